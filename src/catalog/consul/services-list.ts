@@ -1,0 +1,161 @@
+// Finds what differs between two bodies of `/v1/catalog/services` without parsing what is equal.
+import { badAnswer } from '../catalog-failure.js';
+import { objectOf, parseJson, textsOf } from '../json-boundary.js';
+
+/** A service whose tags (those of all its instances together) are new or have changed. */
+export interface ListedService {
+  readonly name: string;
+  readonly tags: readonly string[];
+}
+
+export interface ListDifference {
+  readonly changed: readonly ListedService[];
+  readonly removed: readonly string[];
+  /** How many services the body has. */
+  readonly total: number;
+}
+
+/** Where each service is in a body, and a sum over its name and tags in which the order of the tags does not count. */
+interface ScannedBody {
+  readonly body: Buffer;
+  readonly count: number;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly sums: Float64Array;
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+const letterN = 0x6e;
+
+/**
+ * A byte counts by its place in the text. Sums of products have no chain of multiplications, which makes them 2.5 times
+ * as fast as FNV-1a here and, with random weights, as safe.
+ */
+const weightMask = 1023;
+const weights = Int32Array.from({ length: weightMask + 1 }, (_, index) => mix(index + 1));
+
+/**
+ * A reader that remembers the last body. Consul sends 0.5 MB for 5,000 services at every change, with the tags of each
+ * service in random order: one pass over the bytes (1 ms) instead of JSON.parse and a comparison (15 ms).
+ */
+export function createServicesList(): { read(body: Buffer): ListDifference } {
+  let last = emptyScan(Buffer.alloc(0), 0);
+  return {
+    read(body) {
+      const next = scan(body, last.count);
+      const difference = compare(last, next);
+      last = next;
+      return difference;
+    },
+  };
+}
+
+function emptyScan(body: Buffer, room: number): ScannedBody {
+  return {
+    body,
+    count: 0,
+    starts: new Uint32Array(room),
+    ends: new Uint32Array(room),
+    sums: new Float64Array(room),
+  };
+}
+
+/** Throws a bad answer when the body is not an object of lists of strings. */
+function scan(body: Buffer, expected: number): ScannedBody {
+  if (!/^\s*\{/.test(body.toString('latin1', 0, 64))) throw badAnswer('sent no object as list of services');
+  let into = emptyScan(body, expected + 64);
+  const { length } = body;
+  let count = 0;
+  let depth = 0;
+  let start = -1;
+  let sum = 0;
+  for (let at = 0; at < length; at++) {
+    const byte = body[at]!;
+    if (byte === quote) {
+      const isName = depth === 1 && start === -1;
+      if (isName) start = at;
+      const from = at;
+      let hash = isName ? 1 : 0;
+      for (at++; at < length; at++) {
+        let inner = body[at]!;
+        if (inner === quote) break;
+        if (inner === backslash) inner = body[++at]!;
+        hash = (hash + Math.imul(inner, weights[(at - from) & weightMask]!)) | 0;
+      }
+      sum += mix(hash);
+    } else if (byte === openBracket) {
+      if (start === -1) throw badAnswer('sent no object as list of services');
+      depth++;
+    } else if (byte === closeBracket || (byte === letterN && start !== -1)) {
+      // A service without tags may be written as null.
+      if (byte === closeBracket) depth--;
+      if (count === into.starts.length) into = grow(into);
+      into.starts[count] = start;
+      into.ends[count] = byte === closeBracket ? at + 1 : at + 4;
+      into.sums[count] = sum;
+      count++;
+      start = -1;
+      sum = 0;
+    } else if (byte === openBrace) depth++;
+    else if (byte === closeBrace) depth--;
+  }
+  if (depth !== 0 || start !== -1) throw badAnswer('sent a list of services that breaks off');
+  return { ...into, count };
+}
+
+function grow(full: ScannedBody): ScannedBody {
+  const wider = emptyScan(full.body, full.starts.length * 2);
+  wider.starts.set(full.starts);
+  wider.ends.set(full.ends);
+  wider.sums.set(full.sums);
+  return wider;
+}
+
+/** Spreads a hash over 32 bits, so that sums of several do not cancel out. */
+function mix(hash: number): number {
+  let mixed = hash ^ (hash >>> 16);
+  mixed = Math.imul(mixed, 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}
+
+/**
+ * Consul sorts by name, so both bodies are walked side by side and only what differs is read. Were they not sorted, a
+ * service would be seen to go and to come, which is still a change and no removal.
+ */
+function compare(last: ScannedBody, next: ScannedBody): ListDifference {
+  const changed: ListedService[] = [];
+  const gone = new Set<string>();
+  const come: ListedService[] = [];
+  let old = 0;
+  let now = 0;
+  while (old < last.count && now < next.count) {
+    if (last.sums[old] === next.sums[now]) {
+      old++;
+      now++;
+      continue;
+    }
+    const before = entryOf(last, old).name;
+    const service = entryOf(next, now);
+    if (before === service.name) changed.push(service);
+    else if (before < service.name) gone.add(before);
+    else come.push(service);
+    if (before <= service.name) old++;
+    if (service.name <= before) now++;
+  }
+  for (; old < last.count; old++) gone.add(entryOf(last, old).name);
+  for (; now < next.count; now++) come.push(entryOf(next, now));
+  for (const service of come) gone.delete(service.name);
+  return { changed: [...changed, ...come], removed: [...gone], total: next.count };
+}
+
+function entryOf({ body, starts, ends }: ScannedBody, index: number): ListedService {
+  const text = body.toString('utf8', starts[index], ends[index]);
+  const [[name, tags] = ['', []]] = Object.entries(objectOf(parseJson(`{${text}}`), 'service'));
+  return { name, tags: textsOf(tags) };
+}

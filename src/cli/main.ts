@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+// The program: hands the command line to a command, and the command's exit code to the system.
+import { basename } from 'node:path';
+import type { Terminal } from './command.js';
+import { commands } from './commands.js';
+import { runCommandLine } from './run-command-line.js';
+
+// Where Tagway stands in for Traefik, people look for it by that name in the process list.
+process.title = 'tagway (traefik)';
+
+// `tagway explain … | head` ends the pipe early, which is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+const { env, stdout, stderr } = process;
+const terminal: Terminal = {
+  env,
+  colour: stdout.isTTY && !env.NO_COLOR && env.TERM !== 'dumb',
+  write: (text) => void stdout.write(text),
+  writeError: (text) => void stderr.write(text),
+};
+const program = basename(process.argv[1] ?? '').replace(/\.[cm]?js$/, '');
+process.exitCode = await runCommandLine({ argv: process.argv.slice(2), program, commands }, terminal);

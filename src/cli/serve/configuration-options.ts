@@ -1,0 +1,43 @@
+import type { ConfiguratorOptions } from '../../configuration/configurator.js';
+import type { Dialect } from '../../dialects/dialect.js';
+import { createTraefikDialect, type TraefikProviderSettings } from '../../dialects/traefik.js';
+import { middlewareSchemas } from '../../middlewares/registry.js';
+import type { InstanceStatus } from '../../model/instance.js';
+import { internalServices } from './internal-services.js';
+import type { ConsulSettings, NomadSettings, Settings } from '../../settings/settings.js';
+
+/** Every way to read tags, in the order in which they are asked. */
+export function dialectsOf({ domainSuffix, providers }: Settings): readonly Dialect[] {
+  const { nomad, consulCatalog } = providers;
+  return [
+    createTraefikDialect({
+      exposedByDefault: false,
+      prefix: 'traefik',
+      domainSuffix,
+      middlewareSchemas,
+      perProvider: {
+        ...(nomad && { nomad: traefikSettings(nomad) }),
+        ...(consulCatalog && { consulcatalog: traefikSettings(consulCatalog) }),
+      },
+    }),
+  ];
+}
+
+function traefikSettings(settings: NomadSettings | ConsulSettings): TraefikProviderSettings {
+  const { exposedByDefault, prefix, defaultRule, constraints } = settings;
+  return { exposedByDefault, prefix, defaultRule, constraints };
+}
+
+type Derived = Pick<ConfiguratorOptions, 'primary' | 'strictChecks' | 'entryPoints' | 'internalServices'>;
+
+export function configuratorOptions({ providers, entryPoints }: Settings): Derived {
+  const accepted = providers.consulCatalog?.strictChecks;
+  return {
+    primary: providers.primary === 'consulcatalog' ? 'consulcatalog' : 'nomad',
+    entryPoints: Object.keys(entryPoints),
+    internalServices,
+    strictChecks: accepted && {
+      consulcatalog: accepted.includes('any') ? ['passing', 'warning', 'critical'] : (accepted as InstanceStatus[]),
+    },
+  };
+}

@@ -1,0 +1,209 @@
+// Builds every part of the proxy and hands them to each other. The one place that does.
+import { createConfigurator } from '../../configuration/configurator.js';
+import { createRouteCompiler } from '../../forwarding/compile-routes.js';
+import { createServerFailureLog } from '../../forwarding/server-failure-log.js';
+import { openEntryPoint, type EntryPoint } from '../../forwarding/entry-point.js';
+import type { ForwardingCore } from '../../forwarding/forwarding-core.js';
+import { createUpstreamPools } from '../../forwarding/upstream/upstream-pools.js';
+import { createManagement } from '../../management/create-management.js';
+import { createMiddlewareCompiler } from '../../middlewares/compile-middlewares.js';
+import type { Configuration } from '../../model/configuration.js';
+import { createAccessLog, type AccessLog } from '../../observability/access-log.js';
+import { createDiagnosticLog } from '../../observability/log-diagnostics.js';
+import type { Log } from '../../observability/log.js';
+import { createMetrics } from '../../observability/metrics.js';
+import type { LoadedSettings } from '../../settings/load-settings.js';
+import { systemClock as clock } from '../../shared/clock.js';
+import { messageOf } from '../../shared/errors.js';
+import { createHealthChecks } from '../../upstreams/health/health-checks.js';
+import type { HealthUpdate } from '../../upstreams/health-update.js';
+import { createUpstreams } from '../../upstreams/upstreams.js';
+import { programVersion as version } from '../program-version.js';
+import { createConfigurationLoop } from './configuration-loop.js';
+import { configuratorOptions, dialectsOf } from './configuration-options.js';
+import { entryPointOptions, routedEntryPoints } from './entry-point-options.js';
+import { createInternalServices } from './internal-services.js';
+import { managementSources } from './management-wiring.js';
+import { accessLogOptions, metricsOptions, poolOptions } from './serving-options.js';
+import { startCatalogs } from './start-catalogs.js';
+import { withFailures } from './with-failures.js';
+
+export interface RunningProxy {
+  readonly entryPoints: readonly { readonly name: string; readonly host: string; readonly port: number }[];
+  readonly api: { readonly host: string; readonly port: number };
+  /** After log rotation. */
+  reopenLogs(): void;
+  /** Lets running exchanges finish, then ends everything. */
+  close(): Promise<void>;
+}
+
+export interface StartProxyOptions {
+  readonly log: Log;
+  /** Called with every configuration after it went live. */
+  readonly onConfiguration?: (configuration: Configuration) => void;
+  /** Called when a health check finds a server in another state than before. */
+  readonly onHealth?: (update: HealthUpdate) => void;
+}
+
+/** Starts the proxy; rejects with TW_LISTEN_FAILED when an address cannot be had, and then leaves nothing running. */
+export async function startProxy(loaded: LoadedSettings, options: StartProxyOptions): Promise<RunningProxy> {
+  const { settings } = loaded;
+  const { log } = options;
+  const startedAtMs = clock.now();
+  let draining = false;
+  let shown: Configuration;
+
+  // Serving: what the requests pass.
+  const pools = createUpstreamPools({ clock, ...poolOptions(settings) });
+  const upstreams = createUpstreams({
+    clock,
+    random: Math.random,
+    onServerGone: (server) => pools.drain(server.origin),
+  });
+  const healthChecks = createHealthChecks({ clock, log, onUpdate: applyHealth });
+  const accessLog: AccessLog | undefined =
+    settings.accessLog && createAccessLog(accessLogOptions(settings.accessLog), { log, clock });
+  const metrics = createMetrics(metricsOptions(settings), {
+    version,
+    clock,
+    providers: () => catalogs.statuses(),
+    serverHealth: () => checkedServers(healthChecks, configurator.current),
+    droppedAccessLogLines: () => accessLog?.droppedLines() ?? 0,
+  });
+  const compileRoutes = createRouteCompiler({
+    entryPoints: routedEntryPoints(settings),
+    upstreams,
+    middlewares: createMiddlewareCompiler({ clock }),
+    metrics,
+  });
+  const core: ForwardingCore = {
+    clock,
+    pools,
+    match: () => undefined,
+    isStarting: () => catalogs.statuses().some(({ state }) => state === 'starting'),
+    accessLog: accessLog ?? null,
+    onServerFailure: createServerFailureLog({ log, clock }),
+    onDefect: (thrown, exchange) => {
+      const facts = { router: exchange.router?.name, stack: thrown instanceof Error ? thrown.stack : undefined };
+      log.error(`defect while serving a request: ${messageOf(thrown)}`, facts);
+    },
+  };
+
+  // Control: what is served.
+  const dialects = dialectsOf(settings);
+  const configurator = createConfigurator({ clock, dialects, ...configuratorOptions(settings) });
+  const logDiagnostics = createDiagnosticLog({ log, clock });
+  let routes = compileRoutes(configurator.current);
+  shown = configurator.current;
+
+  function applyHealth(update: HealthUpdate): void {
+    upstreams.applyHealth(update);
+    options.onHealth?.(update);
+  }
+
+  const addInternalServices = createInternalServices();
+
+  function applyConfiguration(written: Configuration): void {
+    const configuration = addInternalServices(written, managementUrl);
+    upstreams.apply(configuration.services);
+    healthChecks.apply(configuration.services);
+    routes = compileRoutes(configuration);
+    core.match = routes.match;
+    shown = withFailures(configuration, routes.failures);
+    metrics.configurationApplied(configuration);
+    logDiagnostics(shown.diagnostics);
+    options.onConfiguration?.(shown);
+  }
+
+  // Bound before anything is applied.
+  let managementUrl = '';
+  const loop = createConfigurationLoop({
+    clock,
+    configurator,
+    apply: applyConfiguration,
+    throttleMs: settings.providers.providersThrottleDuration,
+  });
+  const catalogs = startCatalogs(settings, { clock, log, dialects, onChange: (input) => loop.follow(input) });
+
+  const management = createManagement(
+    managementSources({
+      loaded,
+      log,
+      version,
+      startedAtMs,
+      configuration: () => shown,
+      catalogs,
+      draining: () => draining,
+      table: () => routes.table,
+      healthChecks,
+      metrics,
+      entryPoints: () => entryPoints,
+      pools,
+    }),
+  );
+
+  const entryPoints: EntryPoint[] = [];
+  try {
+    const api = await management.listen(settings.api.address);
+    managementUrl = urlOf(api);
+    loop.begin();
+    for (const entryPoint of Object.values(settings.entryPoints)) {
+      const connections = metrics.openConnections(entryPoint.name);
+      const context = {
+        name: entryPoint.name,
+        core,
+        recorder: metrics.entryPointRecorder(entryPoint.name),
+        accessLogged: entryPoint.observability.accessLogs,
+      };
+      entryPoints.push(await openEntryPoint(context, entryPointOptions(entryPoint, settings, connections)));
+    }
+    return {
+      api,
+      entryPoints: entryPoints.map(({ name, bound }) => ({ name, host: bound.address, port: bound.port })),
+      reopenLogs: () => accessLog?.reopen(),
+      close,
+    };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
+
+  async function close(): Promise<void> {
+    draining = true;
+    const closing = entryPoints.map(({ name }, index) => {
+      const { lifeCycle } = settings.entryPoints[name]!.transport;
+      return graceful(() => entryPoints[index]!.close(lifeCycle.graceTimeOut), lifeCycle.requestAcceptGraceTimeout);
+    });
+    await Promise.all(closing);
+    loop.close();
+    healthChecks.close();
+    await catalogs.close();
+    pools.close();
+    await management.close();
+    await accessLog?.close();
+  }
+}
+
+/** The management address as a server of this machine. */
+function urlOf({ host, port }: { host: string; port: number }): string {
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** `/ready` says no for a while before anything is refused, so that load balancers can turn away. */
+async function graceful(close: () => Promise<void>, acceptMs: number): Promise<void> {
+  if (acceptMs > 0) await new Promise((resolve) => setTimeout(resolve, acceptMs));
+  await close();
+}
+
+function* checkedServers(
+  healthChecks: ReturnType<typeof createHealthChecks>,
+  configuration: Configuration,
+): Generator<{ service: string; url: string; up: boolean }> {
+  for (const service of configuration.services.values()) {
+    if (service.options.healthCheck === undefined) continue;
+    for (const { url, status } of healthChecks.describe(service.name) ?? []) {
+      yield { service: service.name, url, up: status === 'UP' };
+    }
+  }
+}

@@ -1,0 +1,64 @@
+// Which routers step back because another one with the same rule stands in for them.
+import type { Router } from '../model/configuration.js';
+
+export interface Candidate {
+  readonly router: Router;
+  /** Routers of one name with different rules share it. */
+  readonly family: string | undefined;
+}
+
+export interface StandbyFacts {
+  /** `nomad` or `consulcatalog`: whose router is used where both offer it. */
+  readonly primary: string;
+  /** Its service has a server that may get requests. */
+  readonly isLive: (router: Router) => boolean;
+}
+
+/** The keys under which a router meets those that could stand in for it. */
+export function meetingKeys({ router, family }: Candidate): string[] {
+  const { rule, entryPoints, tls, provider } = router;
+  const signature = `rule ${tls} ${[...entryPoints].sort().join(',')} ${rule}`;
+  return family === undefined ? [signature] : [signature, `family ${provider} ${family}`];
+}
+
+/** Whether others may give way to it at all. */
+export function standsIn({ router }: Candidate, { isLive }: StandbyFacts): boolean {
+  return router.status !== 'disabled' && isLive(router);
+}
+
+/**
+ * `others` are those that stand in. Without a live server, a router gives way to one with the same rule that has some. Live in both catalogs with the
+ * same priority, the secondary's gives way to the primary's. And a router that is disabled gives way to its siblings
+ * of the same name, which still route; it never gives way to anybody else, since what disabled it may be a missing
+ * middleware.
+ */
+export function givesWay(
+  { router, family }: Candidate,
+  others: readonly Candidate[],
+  { primary, isLive }: StandbyFacts,
+): boolean {
+  const live = isLive(router);
+  return others.some((other) => {
+    const rival = other.router;
+    if (rival === router) return false;
+    if (router.status === 'disabled') {
+      return family !== undefined && other.family === family && rival.provider === router.provider;
+    }
+    const isPreferred =
+      rival.provider === primary && isSecondary(router.provider, primary) && rival.priority === router.priority;
+    return (!live || isPreferred) && sameSignature(router, rival);
+  });
+}
+
+function sameSignature(one: Router, other: Router): boolean {
+  return (
+    one.rule === other.rule &&
+    one.tls === other.tls &&
+    one.entryPoints.length === other.entryPoints.length &&
+    one.entryPoints.every((name) => other.entryPoints.includes(name))
+  );
+}
+
+function isSecondary(provider: string, primary: string): boolean {
+  return provider !== primary && (provider === 'nomad' || provider === 'consulcatalog');
+}

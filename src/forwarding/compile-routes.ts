@@ -1,0 +1,207 @@
+// A configuration becomes the table that serves: each router bound once to its upstream, middlewares and counters.
+import { bareAnswer } from '../exchange/answer.js';
+import type { Exchange } from '../exchange/exchange.js';
+import type { CompileFailure, MiddlewareCompiler } from '../middlewares/compile-middlewares.js';
+import {
+  emptyConfiguration,
+  type Configuration,
+  type Middleware,
+  type Router,
+  type Service,
+} from '../model/configuration.js';
+import type { Metrics } from '../observability/metrics.js';
+import { matchRoute } from '../routing/match-route.js';
+import type { Route } from '../routing/route.js';
+import { changeRouteTable, emptyRouteTable, type RouteTable } from '../routing/route-table.js';
+import { compileRule } from '../rules/compile-rule.js';
+import type { Upstreams } from '../upstreams/upstreams.js';
+import type { CompiledRoute } from './compiled-route.js';
+import type { MatchExchange } from './forwarding-core.js';
+import { redirectionMiddleware, type Redirection } from './redirection.js';
+
+/** What routes must know of an entry point. */
+export interface RoutedEntryPoint {
+  readonly name: string;
+  /** Used by routers that name none. */
+  readonly isDefault: boolean;
+  /** Qualified names; before those of the router. */
+  readonly middlewares: readonly string[];
+  /** Makes every router a TLS one here. */
+  readonly tls: boolean;
+  readonly redirection: Redirection | undefined;
+}
+
+export interface RouteCompilerOptions {
+  readonly entryPoints: readonly RoutedEntryPoint[];
+  readonly upstreams: Upstreams;
+  readonly middlewares: MiddlewareCompiler;
+  readonly metrics: Pick<Metrics, 'routerRecorder' | 'serviceRecorder'>;
+}
+
+export interface CompiledRoutes {
+  readonly table: RouteTable<CompiledRoute>;
+  readonly match: MatchExchange;
+  /** Routers that answer 503 because of a middleware, by router name. */
+  readonly failures: ReadonlyMap<string, CompileFailure>;
+}
+
+/** A router as it was compiled, and everything that went into it: the same again means the same routes again. */
+interface Compilation {
+  readonly router: Router;
+  readonly service: Service | undefined;
+  readonly middlewares: readonly (Middleware | undefined)[];
+  /** It names a chain, whose members may change without the chain itself changing. */
+  readonly chained: boolean;
+  readonly routes: readonly Route<CompiledRoute>[];
+  readonly failure: CompileFailure | undefined;
+}
+
+const unavailable = bareAnswer(503);
+
+/** Compiles configurations one after the other; what has not changed since the last one is kept as it is. */
+export function createRouteCompiler(options: RouteCompilerOptions): (configuration: Configuration) => CompiledRoutes {
+  const { upstreams, middlewares: compiler, metrics } = options;
+  const groups = groupEntryPoints(options.entryPoints);
+  const compilations = new Map<string, Compilation>();
+  const failures = new Map<string, CompileFailure>();
+  const redirections = options.entryPoints.flatMap((entryPoint) => redirectionRoute(entryPoint, compiler));
+  let table = changeRouteTable<CompiledRoute>(emptyRouteTable(), { removed: [], added: redirections });
+  let last = emptyConfiguration;
+
+  /** Runs for every router at every change, so it looks up as little as it can. */
+  function isCurrent(before: Compilation, router: Router, { services, middlewares }: Configuration): boolean {
+    if (before.router !== router) return false;
+    // The upstream needs no look: it is the same one as long as the service was there in every configuration.
+    if (services !== last.services && services.get(router.service) !== before.service) return false;
+    return middlewares === last.middlewares || (!before.chained && namesTheSame(before, middlewares));
+  }
+
+  function compileRouter(router: Router, configuration: Configuration): Compilation {
+    const service = configuration.services.get(router.service);
+    const upstream = upstreams.get(router.service);
+    const routes: Route<CompiledRoute>[] = [];
+    let failure: CompileFailure | undefined;
+    const used = new Set<string>();
+    const rule = compileRule(router.rule);
+    for (const group of rule.ok ? groupsOf(router, groups) : []) {
+      const names = [...group.middlewares, ...router.middlewares];
+      for (const name of names) used.add(name);
+      const compiled = names.length === 0 ? undefined : compiler.compile(names, configuration.middlewares);
+      if (compiled?.ok === false) failure = compiled;
+      const refused = compiled?.ok === false || router.status === 'disabled' || service?.status === 'disabled';
+      routes.push({
+        name: router.name,
+        rule: (rule as { rule: Route<CompiledRoute>['rule'] }).rule,
+        priority: router.priority,
+        tls: router.tls || group.tls,
+        entryPoints: group.names,
+        payload: {
+          router,
+          service,
+          upstream,
+          phases: compiled?.ok === true ? compiled.phases : null,
+          answer: refused ? unavailable : undefined,
+          passHostHeader: service?.options.passHostHeader ?? true,
+          sticky: service?.options.sticky?.cookie !== undefined,
+          recorders:
+            router.options.observability?.metrics === false
+              ? []
+              : [metrics.serviceRecorder(router.service), metrics.routerRecorder(router.name, router.service)],
+          accessLogged: router.options.observability?.accessLogs !== false,
+        },
+      });
+    }
+    const middlewares = [...used].map((name) => configuration.middlewares.get(name));
+    const chained = middlewares.some((middleware) => middleware?.type === 'chain');
+    return { router, service, middlewares, chained, routes, failure };
+  }
+
+  return (configuration) => {
+    const removed: Route<CompiledRoute>[] = [];
+    const added: Route<CompiledRoute>[] = [];
+    for (const [name, router] of configuration.routers) {
+      const before = compilations.get(name);
+      if (before !== undefined && isCurrent(before, router, configuration)) continue;
+      const compilation = compileRouter(router, configuration);
+      compilations.set(name, compilation);
+      if (before !== undefined) removed.push(...before.routes);
+      added.push(...compilation.routes);
+      if (compilation.failure === undefined) failures.delete(name);
+      else failures.set(name, compilation.failure);
+    }
+    if (compilations.size > configuration.routers.size) {
+      for (const [name, { routes }] of compilations) {
+        if (configuration.routers.has(name)) continue;
+        compilations.delete(name);
+        failures.delete(name);
+        removed.push(...routes);
+      }
+    }
+    if (configuration.middlewares !== last.middlewares) compiler.dropUnused(configuration.middlewares);
+    last = configuration;
+    const built = (table = changeRouteTable(table, { removed, added }));
+    return { table: built, match: (exchange: Exchange) => matchRoute(built, exchange)?.payload, failures };
+  };
+}
+
+function namesTheSame(before: Compilation, middlewares: Configuration['middlewares']): boolean {
+  return before.middlewares.every(
+    (middleware) => middleware !== undefined && middlewares.get(middleware.name) === middleware,
+  );
+}
+
+/** Entry points that treat routers alike: most often all of them, so that a router is one route. */
+interface EntryPointGroup {
+  readonly names: readonly string[];
+  readonly middlewares: readonly string[];
+  readonly tls: boolean;
+}
+
+interface GroupMember extends RoutedEntryPoint {
+  readonly key: string;
+}
+
+function groupEntryPoints(entryPoints: readonly RoutedEntryPoint[]): readonly GroupMember[] {
+  return entryPoints.map((entryPoint) => ({
+    ...entryPoint,
+    key: JSON.stringify([entryPoint.middlewares, entryPoint.tls]),
+  }));
+}
+
+function groupsOf(router: Router, members: readonly GroupMember[]): EntryPointGroup[] {
+  const named = members.filter((member) =>
+    router.entryPoints.length === 0 ? member.isDefault : router.entryPoints.includes(member.name),
+  );
+  return [...new Set(named.map((member) => member.key))].map((key) => {
+    const alike = named.filter((member) => member.key === key);
+    return { names: alike.map((member) => member.name), middlewares: alike[0]!.middlewares, tls: alike[0]!.tls };
+  });
+}
+
+function redirectionRoute(entryPoint: RoutedEntryPoint, compiler: MiddlewareCompiler): Route<CompiledRoute>[] {
+  if (entryPoint.redirection === undefined) return [];
+  const middleware = redirectionMiddleware(entryPoint.name, entryPoint.redirection);
+  const compiled = compiler.compile([middleware.name], new Map([[middleware.name, middleware]]));
+  const rule = compileRule('PathPrefix(`/`)');
+  if (!rule.ok || !compiled.ok) throw new Error(`the redirection of ${entryPoint.name} does not compile`);
+  return [
+    {
+      name: middleware.name,
+      rule: rule.rule,
+      priority: entryPoint.redirection.priority,
+      tls: false,
+      entryPoints: [entryPoint.name],
+      payload: {
+        router: undefined,
+        service: undefined,
+        upstream: undefined,
+        phases: compiled.phases,
+        answer: undefined,
+        passHostHeader: true,
+        sticky: false,
+        recorders: [],
+        accessLogged: true,
+      },
+    },
+  ];
+}

@@ -1,0 +1,265 @@
+// A listening address: accepts connections, finds out who is there and what they speak, and gives them to a lane.
+import net, { type Server, type Socket } from 'node:net';
+import tls, { TLSSocket } from 'node:tls';
+import { TagwayError } from '../shared/errors.js';
+import type { IpRanges } from '../shared/ip-ranges.js';
+import { sweepIntervalMs, type DeadlineWatch, type Timed } from './client/client-deadline.js';
+import { createFastifyLane, type FastifyLane } from './client/fastify-lane.js';
+import { createH2Lane, type H2Lane } from './client/h2-lane.js';
+import { PlainClient, type PlainLaneOptions, type PlainLaneOwner } from './client/plain-client.js';
+import type { EntryPointContext } from './forwarding-core.js';
+import { describePeer, type Peer } from './peer.js';
+import { parseProxyHeader } from './proxy-protocol.js';
+
+export interface EntryPointOptions extends PlainLaneOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly reusePort: boolean;
+  /** Peers that may speak of earlier hops. */
+  readonly trustedPeers: IpRanges | 'all';
+  /**
+   * Peers whose PROXY protocol header is believed; from others it is read past. Absent: it is not spoken here. A client
+   * that begins without one speaks for itself.
+   */
+  readonly proxyProtocolPeers: IpRanges | 'all' | undefined;
+  readonly maxConcurrentStreams: number;
+  /** Absent: no TLS here. */
+  readonly tls: { readonly certificate: Buffer; readonly key: Buffer } | undefined;
+  readonly onConnectionCount: (change: 1 | -1) => void;
+}
+
+export interface EntryPoint {
+  readonly name: string;
+  /** Where it listens in the end: `{ address, port }`. */
+  readonly bound: net.AddressInfo;
+  describeConnections(): { open: number; inFlight: number; tunnels: number; http2Sessions: number };
+  /** Stops accepting, lets running exchanges finish for at most `graceMs`, then ends every connection. */
+  close(graceMs: number): Promise<void>;
+}
+
+const tlsHandshakeByte = 0x16;
+const nothing: Buffer = Buffer.alloc(0);
+
+/** What a PROXY protocol header said of the client. */
+interface SaidAddress {
+  readonly address?: string;
+  readonly port?: number;
+}
+
+/** Opens an entry point; rejects with TW_LISTEN_FAILED when the address cannot be had. */
+export async function openEntryPoint(entry: EntryPointContext, options: EntryPointOptions): Promise<EntryPoint> {
+  const sockets = new Set<Socket>();
+  /** Those that have not said yet what they speak. */
+  const silent = new Set<Socket>();
+  const clients = new Set<PlainClient>();
+  const timed = new Set<Timed>();
+  const { clock } = entry.core;
+  let draining = false;
+  let roughNowMs = clock.monotonicMs();
+
+  const watch: DeadlineWatch = {
+    get roughNowMs() {
+      return roughNowMs;
+    },
+    watch: (late) => void timed.add(late),
+    unwatch: (late) => void timed.delete(late),
+  };
+  const h2: H2Lane = createH2Lane(entry, { ...options, watch });
+  const general: FastifyLane = await createFastifyLane(entry, { ...options, watch, giveBack: beginPlain });
+  const owner: PlainLaneOwner = {
+    entry,
+    options,
+    get draining() {
+      return draining;
+    },
+    watch,
+    handOver(socket, unread, peer) {
+      if (!unread.subarray(0, 14).equals(h2Preface)) return general.accept(socket, unread, peer);
+      socket.pause();
+      socket.unshift(unread);
+      h2.accept(socket, peer);
+    },
+    onLeft: (client) => void clients.delete(client),
+  };
+
+  /** Client addresses told by the PROXY protocol before a handshake; node:tls makes another socket of the one it gets. */
+  const saidOf = new Map<string, SaidAddress>();
+  const tlsServer = options.tls && createTlsServer(options.tls, options.readTimeoutMs || 60_000);
+  tlsServer?.on('secureConnection', (socket: TLSSocket) => {
+    const peer = peerOf(socket, saidOf.get(connectionKey(socket)) ?? {}, true);
+    if (socket.alpnProtocol === 'h2') h2.accept(socket, peer);
+    else beginPlain(socket, nothing, peer);
+  });
+  tlsServer?.on('tlsClientError', (_error, socket) => void socket.destroy());
+
+  const server = net.createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (socket) => {
+    sockets.add(socket);
+    options.onConnectionCount(1);
+    socket.on('close', () => {
+      sockets.delete(socket);
+      options.onConnectionCount(-1);
+    });
+    socket.on('error', () => undefined);
+    if (options.proxyProtocolPeers) readProxyHeader(socket, options.proxyProtocolPeers);
+    else begin(socket, nothing, {});
+  });
+
+  function readProxyHeader(socket: Socket, believed: IpRanges | 'all'): void {
+    let bytes: Buffer = nothing;
+    readFirstBytes(socket, (chunk) => {
+      bytes = Buffer.concat([bytes, chunk]);
+      const header = parseProxyHeader(bytes);
+      if (header.kind === 'incomplete') return 'more';
+      if (header.kind === 'invalid') socket.destroy();
+      else if (header.kind === 'absent') begin(socket, bytes, {});
+      else begin(socket, bytes.subarray(header.length), includes(believed, socket.remoteAddress) ? header : {});
+      return 'done';
+    });
+  }
+
+  function begin(socket: Socket, unread: Buffer, said: SaidAddress): void {
+    if (tlsServer === undefined) return beginPlain(socket, unread, peerOf(socket, said, false));
+    if (unread.length > 0) return sniff(socket, unread, said);
+    readFirstBytes(socket, (chunk) => {
+      sniff(socket, chunk, said);
+      return 'done';
+    });
+  }
+
+  /** Feeds `take` until it is done; a client that never says anything is given up. */
+  function readFirstBytes(socket: Socket, take: (chunk: Buffer) => 'more' | 'done'): void {
+    const giveUp = clock.after(options.readTimeoutMs || 60_000, () => void socket.destroy());
+    silent.add(socket);
+    socket.on('data', function onData(chunk: Buffer) {
+      // Whoever gets the socket next may add its own listener while this one runs.
+      socket.off('data', onData);
+      silent.delete(socket);
+      if (take(chunk) === 'done') giveUp();
+      else socket.on('data', onData);
+    });
+    socket.once('close', () => {
+      giveUp();
+      silent.delete(socket);
+    });
+  }
+
+  function sniff(socket: Socket, unread: Buffer, said: SaidAddress): void {
+    if (unread[0] !== tlsHandshakeByte) return beginPlain(socket, unread, peerOf(socket, said, false));
+    if (said.address !== undefined) {
+      const key = connectionKey(socket);
+      saidOf.set(key, said);
+      socket.once('close', () => saidOf.delete(key));
+    }
+    socket.pause();
+    socket.unshift(unread);
+    tlsServer!.emit('connection', socket);
+  }
+
+  function beginPlain(socket: Socket, unread: Buffer, peer: Peer): void {
+    const client = new PlainClient(socket, peer, owner);
+    clients.add(client);
+    if (draining) client.drain();
+    // Before the first bytes: they may hand the socket to a lane that wants it at rest.
+    socket.resume();
+    client.begin(unread);
+  }
+
+  function peerOf(socket: Socket, said: SaidAddress, encrypted: boolean): Peer {
+    const address = plainAddress(said.address ?? socket.remoteAddress ?? '');
+    const peer = describePeer({
+      address,
+      port: said.port ?? socket.remotePort ?? 0,
+      localPort: socket.localPort ?? 0,
+      trusted: includes(options.trustedPeers, address),
+      tls: encrypted,
+      tlsFacts: tlsFactsOf(socket),
+    });
+    peer.openedMs = roughNowMs;
+    return peer;
+  }
+
+  const sweeper = setInterval(() => {
+    roughNowMs = clock.monotonicMs();
+    for (const late of timed) if (late.deadline.atMs !== 0 && roughNowMs > late.deadline.atMs) late.onDeadline();
+  }, sweepIntervalMs);
+  sweeper.unref();
+
+  await listen(server, entry.name, options);
+
+  return {
+    name: entry.name,
+    bound: server.address() as net.AddressInfo,
+    describeConnections: () => ({
+      open: sockets.size,
+      inFlight: [...clients].filter((client) => client.run !== null).length,
+      tunnels: [...clients].filter((client) => client.run?.exchange.status === 101).length,
+      http2Sessions: h2.sessionCount,
+    }),
+    async close(graceMs) {
+      draining = true;
+      server.close();
+      for (const socket of silent) socket.destroy();
+      for (const client of clients) client.drain();
+      general.drain();
+      h2.drain();
+      const deadlineMs = clock.monotonicMs() + graceMs;
+      while (sockets.size > 0 && clock.monotonicMs() < deadlineMs) {
+        general.drain();
+        await new Promise<void>((resolve) => setTimeout(resolve, 20));
+      }
+      clearInterval(sweeper);
+      for (const socket of sockets) socket.destroy();
+      await general.close();
+    },
+  };
+}
+
+/** The same for a socket and for the TLS socket that node:tls makes of it, and for no other while they are open. */
+function connectionKey({ remoteAddress, remotePort, localAddress }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress}`;
+}
+
+const h2Preface = Buffer.from('PRI * HTTP/2.0', 'latin1');
+
+function createTlsServer(
+  { certificate, key }: { certificate: Buffer; key: Buffer },
+  handshakeTimeout: number,
+): tls.Server {
+  return tls.createServer({
+    cert: certificate,
+    key,
+    ALPNProtocols: ['h2', 'http/1.1'],
+    minVersion: 'TLSv1.2',
+    handshakeTimeout,
+  });
+}
+
+function tlsFactsOf(socket: Socket): Peer['tlsFacts'] {
+  if (!(socket instanceof TLSSocket)) return undefined;
+  const { servername: serverName } = socket as { servername?: string | false };
+  return { version: socket.getProtocol() ?? '', cipher: socket.getCipher().name, serverName: serverName || '' };
+}
+
+function includes(ranges: IpRanges | 'all', address: string | undefined): boolean {
+  return ranges === 'all' || (address !== undefined && ranges.contains(plainAddress(address)));
+}
+
+/** IPv4 as IPv4, also where a dual-stack socket shows it as IPv6. */
+function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
+}
+
+async function listen(server: Server, name: string, { host, port, reusePort }: EntryPointOptions): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) =>
+      reject(
+        new TagwayError('TW_LISTEN_FAILED', `entry point ${name} cannot listen on ${host}:${port}: ${error.message}`, {
+          source: 'settings',
+          cause: error,
+        }),
+      ),
+    );
+    server.listen({ host, port, ...(reusePort ? { reusePort } : {}), backlog: 4096 } as net.ListenOptions, resolve);
+  });
+}

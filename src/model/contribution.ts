@@ -1,0 +1,40 @@
+import type { Diagnostic, Origin } from './diagnostic.js';
+import type { RouterOptions } from './router.js';
+import type { LoadBalancerOptions, Server } from './service.js';
+
+/** A definition and where it was made; `modifyIndex` decides between definitions that differ. */
+export interface Defined<T> {
+  readonly value: T;
+  readonly origin: Origin;
+  readonly modifyIndex: number;
+  /** Why it must not be used; a router that needs it answers 503, never silently without it. */
+  readonly errors?: readonly string[];
+}
+
+export interface MiddlewareOptions {
+  /** `stripPrefix`, in the schema's spelling. */
+  readonly type: string;
+  readonly options: unknown;
+}
+
+export type ServiceOptions = { readonly kind: 'loadBalancer' } & LoadBalancerOptions;
+
+export interface ServiceDefinition {
+  readonly options: ServiceOptions;
+  readonly servers: readonly Server[];
+}
+
+/** What one instance (or one file) asks for. Names are without `@provider`; references may carry one. */
+export interface Contribution {
+  readonly routers: ReadonlyMap<string, Defined<RouterOptions>>;
+  readonly services: ReadonlyMap<string, Defined<ServiceDefinition>>;
+  readonly middlewares: ReadonlyMap<string, Defined<MiddlewareOptions>>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export const emptyContribution: Contribution = {
+  routers: new Map(),
+  services: new Map(),
+  middlewares: new Map(),
+  diagnostics: [],
+};

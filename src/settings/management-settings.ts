@@ -1,0 +1,67 @@
+import { boolean, duration, integer, list, struct, text } from '../shared/schema.js';
+import { checkListenAddress } from './addresses.js';
+
+export const apiSchema = struct(
+  'API, health and metrics: always on, for this machine only unless told otherwise.',
+  {
+    address: text(
+      'Where to listen. When left out: `entryPoints.traefik.address` if there is one, else 127.0.0.1:8080; with `api.insecure` on every address of the machine.',
+      { check: checkListenAddress },
+    ),
+    insecure: boolean('Serves it to other machines too, without authentication.', { default: false }),
+    debug: boolean('Accepted for compatibility: `/debug` is always there.', { default: false }),
+  },
+  { always: true },
+);
+
+export const pingSchema = struct(
+  'The health page `/ping`: always on, 503 while shutting down.',
+  {},
+  { allowEmpty: true },
+);
+
+export const staticTlsSchema = struct(
+  'The certificate for names that no other is for.',
+  {
+    certificate: text('File of the certificate and its chain, PEM.'),
+    key: text('File of its key, PEM.'),
+  },
+  { always: true },
+);
+
+export const certificatesSchema = struct(
+  "Where certificates are kept, in Caddy's layout.",
+  {
+    storage: text("The directory; `/pv/CERTS` if that exists, else `certificates` in the user's data directory."),
+  },
+  { always: true },
+);
+
+export const snapshotSchema = struct(
+  'The last good catalog, served from after a restart while Nomad and Consul are away.',
+  {
+    path: text(
+      "The directory; `/pv/tagway` if `/pv/CERTS` exists, else `snapshots` in the user's data directory; `off`: not kept.",
+    ),
+  },
+  { always: true },
+);
+
+export const serversTransportSchema = struct(
+  'Connections to servers.',
+  {
+    insecureSkipVerify: boolean('Accepts any certificate of a server.', { default: false }),
+    rootCAs: list('Files of the certificates to trust, instead of those of the system.'),
+    maxIdleConnsPerHost: integer('Idle connections that are kept to a server.', { default: 200, minimum: 0 }),
+    forwardingTimeouts: struct(
+      'How long a server may take.',
+      {
+        dialTimeout: duration('To accept a connection.', { default: 30_000 }),
+        responseHeaderTimeout: duration('To begin its answer once it has the request; 0: no limit.', { default: 0 }),
+        idleConnTimeout: duration('How long an idle connection is kept; 0: no limit.', { default: 90_000 }),
+      },
+      { always: true },
+    ),
+  },
+  { always: true },
+);

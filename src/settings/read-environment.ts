@@ -1,0 +1,61 @@
+// Environment variables become option trees: TRAEFIK_* by Traefik's rule, and those of Consul, Nomad and HinD by name.
+import { createNode, insertDotted, type OptionNode } from '../shared/option-node.js';
+import { pathOfWords } from './schema-paths.js';
+import { settingsSchema } from './settings-schema.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Variables that are not called TRAEFIK_<setting>, and the settings they stand for. */
+export const namedVariables = {
+  DOMAIN_SUFFIX: 'domainSuffix',
+  TRAEFIK_PROVIDER_PRIMARY: 'providers.primary',
+  NOMAD_ADDR: 'providers.nomad.endpoint.address',
+  NOMAD_TOKEN: 'providers.nomad.endpoint.token',
+  NOMAD_TOKEN_FILE: 'providers.nomad.endpoint.tokenFile',
+  NOMAD_REGION: 'providers.nomad.endpoint.region',
+  NOMAD_NAMESPACE: 'providers.nomad.namespaces',
+  NOMAD_CACERT: 'providers.nomad.endpoint.tls.ca',
+  NOMAD_CLIENT_CERT: 'providers.nomad.endpoint.tls.cert',
+  NOMAD_CLIENT_KEY: 'providers.nomad.endpoint.tls.key',
+  NOMAD_SKIP_VERIFY: 'providers.nomad.endpoint.tls.insecureSkipVerify',
+  CONSUL_HTTP_ADDR: 'providers.consulCatalog.endpoint.address',
+  CONSUL_HTTP_TOKEN: 'providers.consulCatalog.endpoint.token',
+  CONSUL_HTTP_TOKEN_FILE: 'providers.consulCatalog.endpoint.tokenFile',
+  CONSUL_HTTP_SSL: 'providers.consulCatalog.endpoint.scheme',
+  CONSUL_HTTP_SSL_VERIFY: 'providers.consulCatalog.endpoint.tls.insecureSkipVerify',
+  CONSUL_CACERT: 'providers.consulCatalog.endpoint.tls.ca',
+  CONSUL_CLIENT_CERT: 'providers.consulCatalog.endpoint.tls.cert',
+  CONSUL_CLIENT_KEY: 'providers.consulCatalog.endpoint.tls.key',
+} as const satisfies Record<string, string>;
+
+const off = /^(0|f|false)$/i;
+
+/** Where a variable of Consul says it in other words than the setting. */
+const translations: Readonly<Record<string, (value: string) => string>> = {
+  CONSUL_HTTP_SSL: (value) => (off.test(value) ? 'http' : 'https'),
+  CONSUL_HTTP_SSL_VERIFY: (value) => String(off.test(value)),
+};
+
+/** The tree of the TRAEFIK_* variables. Names that mean no setting are put in word by word, to be reported later. */
+export function readTraefikVariables(env: Environment): OptionNode {
+  const root = createNode('', 'TRAEFIK');
+  for (const [name, value] of Object.entries(env)) {
+    if (!/^TRAEFIK_\w/i.test(name) || name in namedVariables || value === undefined) continue;
+    const words = name.split('_').slice(1);
+    const path =
+      pathOfWords(settingsSchema, words) ?? words.filter((word) => word !== '').map((word) => word.toLowerCase());
+    insertDotted(root, path.join('.').replaceAll('.[', '['), value, name);
+  }
+  return root;
+}
+
+/** The tree of the other variables; an empty one counts as not set. */
+export function readNamedVariables(env: Environment): OptionNode {
+  const root = createNode('', 'ENVIRONMENT');
+  for (const [name, path] of Object.entries(namedVariables)) {
+    const value = env[name];
+    if (value === undefined || value === '') continue;
+    insertDotted(root, path, translations[name]?.(value) ?? value, name);
+  }
+  return root;
+}

@@ -1,0 +1,44 @@
+// The one list of static settings: Traefik's names, and Tagway's own beside them.
+import { mapOf, struct, text, type InferFields } from '../shared/schema.js';
+import { entryPointFields } from './entry-point-settings.js';
+import {
+  apiSchema,
+  certificatesSchema,
+  pingSchema,
+  serversTransportSchema,
+  snapshotSchema,
+  staticTlsSchema,
+} from './management-settings.js';
+import { accessLogSchema, logSchema, metricsSchema } from './observability-settings.js';
+import { providersSchema } from './provider-settings.js';
+
+const settingsFields = {
+  configFile: text(
+    'The settings file, YAML or TOML. When left out: traefik.yaml, .yml or .toml in /etc/traefik, /etc or here.',
+  ),
+  catalog: text('A catalog file: a JSON array of instances; followed.'),
+  domainSuffix: text('What the default rule puts behind the name of a service.', { default: 'localhost' }),
+  entryPoints: mapOf(
+    'Where clients connect, by name. When none is given: `web` on :80, and `websecure` on :443 with TLS if there is a certificate.',
+    struct('An entry point.', entryPointFields),
+  ),
+  providers: providersSchema,
+  serversTransport: serversTransportSchema,
+  tls: staticTlsSchema,
+  certificates: certificatesSchema,
+  api: apiSchema,
+  ping: pingSchema,
+  log: logSchema,
+  accessLog: accessLogSchema,
+  metrics: metricsSchema,
+  snapshot: snapshotSchema,
+  workers: text('Processes that serve: a number or `auto`. More than one is not supported yet.', {
+    default: '1',
+    check: (value) => (/^(\d{1,3}|auto)$/i.test(value) ? undefined : 'it is neither a number nor `auto`'),
+  }),
+} as const;
+
+export const settingsSchema = struct('All static settings.', settingsFields, { always: true });
+
+/** What was written, with defaults; `finishSettings` makes `Settings` of it. */
+export type WrittenSettings = InferFields<typeof settingsFields>;

@@ -1,0 +1,379 @@
+// The parts the watchers are made of: the loop, the guard, the book, the publisher, the comparison of lists.
+import fc from 'fast-check';
+import { test } from 'tap';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  backoffMs,
+  startBlockingQuery,
+  type BlockingAnswer,
+  type BlockingRequest,
+} from '../../src/catalog/blocking-query.js';
+import { parseCatalogAddress } from '../../src/catalog/catalog-address.js';
+import { CatalogFailure, failureOf, failureOfStatus } from '../../src/catalog/catalog-failure.js';
+import { createTokenSource } from '../../src/catalog/catalog-token.js';
+import { createServicesList } from '../../src/catalog/consul/services-list.js';
+import { limitConcurrency } from '../../src/catalog/limit-concurrency.js';
+import { createProviderCore } from '../../src/catalog/provider-core.js';
+import type { CatalogSnapshot } from '../../src/model/catalog-snapshot.js';
+import type { Instance } from '../../src/model/instance.js';
+import { createFakeClock, type FakeClock } from '../support/fake-clock.js';
+import { until } from '../support/until.js';
+
+/** A loop whose every answer is given by hand. */
+function startLoop() {
+  const clock = createFakeClock();
+  const requests: BlockingRequest[] = [];
+  const answers: { value: string; restarted: boolean }[] = [];
+  const failures: string[] = [];
+  let settle: { resolve(answer: BlockingAnswer<string>): void; reject(thrown: unknown): void } | undefined;
+  const query = startBlockingQuery<string>({
+    clock,
+    waitMs: 60_000,
+    random: () => 1,
+    ask(request) {
+      requests.push(request);
+      return new Promise((resolve, reject) => {
+        settle = { resolve, reject };
+        request.signal.addEventListener('abort', () => {
+          reject(new Error('aborted'));
+        });
+      });
+    },
+    onAnswer: ({ value }, { restarted }) => {
+      if (value === 'bad') throw new SyntaxError('no JSON');
+      answers.push({ value, restarted });
+    },
+    onFailure: (failure) => failures.push(failure.code),
+  });
+  const asked = (count: number) => until(`request ${count}`, () => requests.length >= count);
+  return {
+    query,
+    clock,
+    requests,
+    answers,
+    failures,
+    asked,
+    /** Answers and runs the rest before the next round. */
+    async answer(index: number, value: string, knownLeader = true) {
+      const count = requests.length;
+      settle?.resolve({ index, knownLeader, value });
+      await passed(clock);
+      clock.advance(Math.max(10, ...clock.pendingMs()));
+      await asked(count + 1);
+    },
+    async fail(thrown: unknown) {
+      const count = requests.length;
+      settle?.reject(thrown);
+      await passed(clock);
+      const [delayMs] = clock.pendingMs();
+      clock.advance(delayMs!);
+      await asked(count + 1);
+      return delayMs;
+    },
+  };
+}
+
+const passed = (clock: FakeClock) => until('a pause', () => clock.pendingMs().length > 0);
+const reset = () => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+
+test('the loop asks with the last index, and waits as long as the server may', async (t) => {
+  const loop = startLoop();
+  t.match(loop.requests[0], { index: 0, timeoutMs: 30_000 });
+  await loop.answer(7, 'one');
+  t.match(loop.requests[1], { index: 7, waitMs: 60_000, timeoutMs: 60_000 + 3_750 + 10_000 });
+  await loop.answer(9, 'two');
+  t.same(loop.answers, [
+    { value: 'one', restarted: false },
+    { value: 'two', restarted: false },
+  ]);
+  loop.query.close();
+  t.ok(loop.requests.at(-1)?.signal.aborted);
+});
+
+test('an index that goes backwards starts over', async (t) => {
+  const loop = startLoop();
+  await loop.answer(70, 'one');
+  await loop.answer(3, 'of another cluster');
+  t.equal(loop.requests.at(-1)?.index, 0);
+  await loop.answer(3, 'again');
+  t.same(loop.answers.at(-1), { value: 'again', restarted: true });
+  t.equal(loop.requests.at(-1)?.index, 3);
+  loop.query.close();
+});
+
+test('a lost connection drops the index, so that an empty catalog is seen at once', async (t) => {
+  const loop = startLoop();
+  await loop.answer(70, 'one');
+  t.ok((await loop.fail(reset()))! <= 600, 'and is tried again soon');
+  t.equal(loop.requests.at(-1)?.index, 0);
+  await loop.answer(90, 'back');
+  t.same(loop.answers.at(-1), { value: 'back', restarted: true });
+  loop.query.close();
+});
+
+const noData = [
+  { name: 'index 0', index: 0, knownLeader: true, value: 'x' },
+  { name: 'no index', index: NaN, knownLeader: true, value: 'x' },
+  { name: 'no known leader', index: 8, knownLeader: false, value: 'x' },
+  { name: 'a body that does not parse', index: 8, knownLeader: true, value: 'bad' },
+];
+for (const { name, index, knownLeader, value } of noData) {
+  test(`${name} is no data, and the next answer is wanted at once`, async (t) => {
+    const loop = startLoop();
+    await loop.answer(7, 'one');
+    await loop.answer(index, value, knownLeader);
+    t.same(loop.failures, ['TW_CATALOG_BAD_ANSWER']);
+    t.equal(loop.requests.at(-1)?.index, 0);
+    await loop.answer(7, 'one');
+    t.same(loop.answers.at(-1), { value: 'one', restarted: false });
+    loop.query.close();
+  });
+}
+
+test('a restart ends the round that waits and begins at index 0', async (t) => {
+  const loop = startLoop();
+  await loop.answer(7, 'one');
+  loop.query.restart();
+  await loop.asked(3);
+  t.equal(loop.requests[2]?.index, 0);
+  t.same(loop.failures, []);
+  loop.query.close();
+});
+
+test('back-off doubles from half a second, up to 30 s, but stays short for a catalog out of reach', (t) => {
+  const delays = [1, 2, 3, 9, 50].map((failures) => backoffMs(failures, 'TW_CATALOG_BAD_ANSWER', () => 1));
+  t.same(delays, [500, 1000, 2000, 30_000, 30_000]);
+  t.equal(
+    backoffMs(3, 'TW_CATALOG_REFUSED', () => 0),
+    1000,
+    'half of it is by chance',
+  );
+  t.equal(
+    backoffMs(50, 'TW_CATALOG_UNREACHABLE', () => 1),
+    600,
+  );
+  t.end();
+});
+
+test('failures are told apart', (t) => {
+  t.equal(failureOfStatus(403, 'Permission denied').code, 'TW_CATALOG_REFUSED');
+  t.equal(failureOfStatus(500, 'No cluster leader').message, 'answered 500: No cluster leader');
+  t.equal(failureOf(new SyntaxError('x')).code, 'TW_CATALOG_BAD_ANSWER');
+  t.equal(failureOf(reset()).code, 'TW_CATALOG_UNREACHABLE');
+  t.end();
+});
+
+const addresses = [
+  { written: '127.0.0.1:8500', shown: 'http://127.0.0.1:8500' },
+  { written: 'consul', shown: 'http://consul:8500' },
+  { written: 'consul:80', shown: 'http://consul:80' },
+  { written: 'https://consul.example.test', shown: 'https://consul.example.test:443' },
+  { written: 'http://user:secret@consul:81', shown: 'http://consul:81' },
+  { written: 'http://[::1]:8500', shown: 'http://[::1]:8500' },
+  { written: 'unix:///run/consul.sock', shown: 'unix:///run/consul.sock' },
+];
+test('addresses, shown without credentials', (t) => {
+  for (const { written, shown } of addresses) t.equal(parseCatalogAddress(written, 8500).shown, shown);
+  t.end();
+});
+
+test('a token file wins over the token, is read again when it changes, and survives its replacement', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'tagway-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'token');
+  const token = createTokenSource('given', file);
+  t.equal(token(), 'given', 'while there is no file');
+  writeFileSync(file, 'one\n');
+  t.equal(token(), 'one');
+  writeFileSync(file, 'second\n');
+  t.equal(token(), 'second');
+  rmSync(file);
+  t.equal(token(), 'second');
+  t.end();
+});
+
+const tag = fc.oneof(fc.string({ maxLength: 12 }), fc.constantFrom('traefik.enable=true', 'a"]b', '\\', '{', 'é\n'));
+const list = fc.dictionary(fc.string({ minLength: 1, maxLength: 6 }), fc.array(tag, { maxLength: 4 }), { maxKeys: 8 });
+
+test('two lists differ in exactly the services whose tags, in any order, differ', (t) => {
+  const sorted = (tags: readonly string[]) => JSON.stringify([...tags].sort());
+  fc.assert(
+    fc.property(list, list, fc.boolean(), fc.constantFrom(undefined, 2), (before, changes, isPartial, indent) => {
+      const after: Record<string, string[]> = isPartial ? { ...before, ...changes } : changes;
+      const reversed = Object.fromEntries(Object.entries(after).map(([name, tags]) => [name, [...tags].reverse()]));
+      const reader = createServicesList();
+      reader.read(Buffer.from(JSON.stringify(before)));
+      const found = reader.read(Buffer.from(JSON.stringify(reversed, undefined, indent)));
+      const changed = Object.keys(after).filter(
+        (name) => !Object.hasOwn(before, name) || sorted(before[name]!) !== sorted(after[name]!),
+      );
+      const removed = Object.keys(before).filter((name) => !Object.hasOwn(after, name));
+      t.same(found.changed.map(({ name }) => name).sort(), changed.sort());
+      t.same([...found.removed].sort(), removed.sort());
+      t.equal(found.total, Object.keys(after).length);
+      for (const { name, tags } of found.changed) t.same(tags, reversed[name]);
+    }),
+  );
+  t.end();
+});
+
+test('a list may write no tags as null, and must be an object of lists', (t) => {
+  t.same(createServicesList().read(Buffer.from('{"a":null,"b":["x"]}')).changed, [
+    { name: 'a', tags: [] },
+    { name: 'b', tags: ['x'] },
+  ]);
+  for (const body of ['', '[]', '<html>{}</html>', '{"a":["x"', '{"a":5}', 'null']) {
+    t.throws(() => createServicesList().read(Buffer.from(body)), { code: 'TW_CATALOG_BAD_ANSWER' }, body);
+  }
+  t.end();
+});
+
+const web = (id: string, more: Partial<Instance> = {}): Instance => ({
+  provider: 'nomad',
+  name: 'web',
+  id,
+  node: 'n1',
+  address: '10.0.0.1',
+  port: 80,
+  tags: ['a'],
+  status: 'passing',
+  datacenter: 'dc1',
+  namespace: 'default',
+  createIndex: 1,
+  modifyIndex: 1,
+  ...more,
+});
+
+function createCore(initial?: CatalogSnapshot) {
+  const clock = createFakeClock();
+  const snapshots: CatalogSnapshot[] = [];
+  const states: string[] = [];
+  const core = createProviderCore(
+    { name: 'nomad', address: 'http://n', mode: 'stream' },
+    { clock, initial, emptyAnswerGraceMs: 30_000 },
+    { onSnapshot: (snapshot) => snapshots.push(snapshot), onStatus: ({ state }) => states.push(state) },
+  );
+  return { clock, snapshots, states, core };
+}
+
+test('the first change of a quiet catalog is published at once, the next within 25 ms', (t) => {
+  const { clock, snapshots, core } = createCore();
+  core.book.put('default', 'web', [web('1')]);
+  core.publisher.changed();
+  clock.advance(1000);
+  t.equal(snapshots.length, 0, 'nothing before everything was read once');
+  core.publisher.complete();
+  clock.advance(0);
+  t.equal(snapshots.length, 1);
+  for (const id of ['2', '3', '4']) {
+    core.book.put('default', 'web', [web('1'), web(id)]);
+    core.publisher.changed();
+    clock.advance(5);
+  }
+  t.equal(snapshots.length, 1);
+  clock.advance(10);
+  t.equal(snapshots.length, 2, 'joined');
+  t.same(
+    snapshots[1]?.services.get('default/web')?.instances.map(({ id }) => id),
+    ['1', '4'],
+  );
+  clock.advance(1000);
+  core.book.put('default', 'web', [web('5')]);
+  core.publisher.changed();
+  clock.advance(0);
+  t.equal(snapshots.length, 3, 'quiet again');
+  t.end();
+});
+
+test('an empty catalog is published too', (t) => {
+  const { clock, snapshots, core } = createCore();
+  core.publisher.complete();
+  clock.advance(0);
+  t.equal(snapshots[0]?.services.size, 0);
+  t.equal(snapshots[0]?.stale, false);
+  t.end();
+});
+
+test('what has not changed stays the same object, whatever the order of the answer', (t) => {
+  const { core } = createCore();
+  const { book } = core;
+  t.ok(book.put('default', 'web', [web('2'), web('1', { meta: { a: 'b' } })]));
+  const before = book.get('default', 'web');
+  t.notOk(book.put('default', 'web', [web('1', { meta: { a: 'b' } }), web('2')]));
+  t.equal(book.get('default', 'web'), before);
+  t.ok(book.put('default', 'web', [web('1', { meta: { a: 'b' } }), web('2', { status: 'critical' })]));
+  t.equal(book.get('default', 'web')?.instances[0], before?.instances[0]);
+  t.ok(book.put('default', 'web', []));
+  t.equal(book.get('default', 'web'), undefined);
+  t.notOk(book.put('default', 'web', []));
+  t.end();
+});
+
+test('services that vanish suspiciously are held for the grace time, or until they are back', (t) => {
+  const { clock, snapshots, core } = createCore();
+  const { book, publisher } = core;
+  book.put('default', 'web', [web('1')]);
+  book.put('default', 'api', [web('9', { name: 'api' })]);
+  publisher.complete();
+  t.notOk(book.retain('default', new Set(), true), 'nothing to be seen of it');
+  t.equal(book.services().size, 2);
+  clock.advance(20_000);
+  t.notOk(book.put('default', 'web', [web('1')]), 'back as it was');
+  clock.advance(10_001);
+  t.same([...book.services().keys()], ['default/web']);
+  clock.advance(25);
+  t.equal(snapshots.at(-1)?.services.size, 1, 'and that is published');
+  t.ok(book.retain('default', new Set(), false), 'a list that is not suspect is believed at once');
+  t.equal(book.services().size, 0);
+  t.end();
+});
+
+test('while the token is refused the grace time does not run', (t) => {
+  const { clock, states, core } = createCore();
+  core.book.put('default', 'web', [web('1')]);
+  core.book.retain('default', new Set(), true);
+  core.state.failed(new CatalogFailure('TW_CATALOG_REFUSED', 'answered 403', 403));
+  clock.advance(300_000);
+  t.equal(core.book.services().size, 1);
+  core.state.succeeded(7);
+  clock.advance(29_000);
+  t.equal(core.book.services().size, 1);
+  clock.advance(1_000);
+  t.equal(core.book.services().size, 0);
+  t.same(states, ['unauthorized', 'ok']);
+  t.end();
+});
+
+test('states are told once per change', (t) => {
+  const { states, core } = createCore();
+  const refused = () => core.state.failed(new CatalogFailure('TW_CATALOG_UNREACHABLE', 'connection refused'));
+  refused();
+  refused();
+  core.state.succeeded(3);
+  core.state.succeeded(4);
+  refused();
+  t.same(states, ['unreachable', 'ok', 'unreachable']);
+  t.equal(core.status().index, 4);
+  t.end();
+});
+
+test('a limit of two runs two at a time, all in the end, also after a failure', async (t) => {
+  const atOnce = limitConcurrency(2);
+  let running = 0;
+  let most = 0;
+  const task = async (number: number) => {
+    most = Math.max(most, ++running);
+    await Promise.resolve();
+    running--;
+    if (number === 1) throw new Error('one');
+    return number;
+  };
+  const results = await Promise.allSettled([0, 1, 2, 3, 4].map((number) => atOnce(() => task(number))));
+  t.equal(most, 2);
+  t.same(
+    results.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'fulfilled', 'fulfilled', 'fulfilled'],
+  );
+});

@@ -1,0 +1,70 @@
+import type { MiddlewareCase } from '../middleware-case.js';
+
+const strip = (
+  name: string,
+  prefixes: string,
+  [url, path]: readonly [string, string],
+  prefix: string | null,
+): MiddlewareCase => ({
+  name,
+  options: { prefixes },
+  request: { url },
+  expect: { path, sent: { 'X-Forwarded-Prefix': prefix } },
+});
+
+export const cases: readonly MiddlewareCase[] = [
+  strip('a path that starts with the prefix loses it', '/api', ['/api/users', '/users'], '/api'),
+  strip('a path that does not is left alone', '/api', ['/users', '/users'], null),
+  strip('without prefixes every path is left alone', '', ['/api', '/api'], null),
+  strip('the prefix / cuts nothing off but is told', '/', ['/api', '/api'], '/'),
+  strip('a path that is the prefix becomes the root', '/api', ['/api', '/'], '/api'),
+  strip('a path that is the prefix and a slash becomes the root', '/api', ['/api/', '/'], '/api'),
+  strip('a prefix with a slash at its end leaves the slash of the rest', '/api/', ['/api/users', '/users'], '/api/'),
+  strip('a prefix with a slash at its end does not match without it', '/api/', ['/api', '/api'], null),
+  strip('the longer word is another segment', '/api', ['/apis', '/apis'], null),
+  strip('an encoded slash is no boundary of segments', '/api', ['/api%2Fz', '/api%2Fz'], null),
+  strip('an encoded slash in the rest stays encoded', '/api', ['/api/a%2Fb', '/a%2Fb'], '/api'),
+  strip('encoded dots and slashes do not become a way up', '/dir', ['/dir/..%2F..%2Fq', '/..%2F..%2Fq'], '/dir'),
+  strip('a prefix with an encoded slash cuts exactly that', '/a%2Fb', ['/a%2Fb/c', '/c'], '/a%2Fb'),
+  strip('a prefix in lower-case escapes means the same', '/a%2fb', ['/a%2Fb/c', '/c'], '/a%2fb'),
+  strip('a prefix with needless escapes means the plain letters', '/%61pi', ['/api/x', '/x'], '/%61pi'),
+  strip('a prefix with a space matches the escaped space', '/my app', ['/my%20app/x', '/x'], '/my app'),
+  strip('a prefix with an umlaut matches its escapes', '/ä', ['/%C3%A4/x', '/x'], '/\xc3\xa4'),
+  strip('the first prefix that fits is cut', '/a,/a/b', ['/a/b/c', '/b/c'], '/a'),
+  strip('later prefixes are tried when earlier ones do not fit', '/x, /y', ['/y/z', '/z'], '/y'),
+  strip('letter case counts', '/api', ['/API/x', '/API/x'], null),
+  strip('only the start of the path is looked at', '/api', ['/v1/api/x', '/v1/api/x'], null),
+  strip('the rest keeps its slash at the end', '/api', ['/api/users/', '/users/'], '/api'),
+  {
+    name: 'the query stays',
+    options: { prefixes: '/api' },
+    request: { url: '/api/x?y=/api' },
+    expect: { path: '/x' },
+  },
+  {
+    name: 'the prefix is added behind one that a trusted proxy sent',
+    options: { prefixes: '/api' },
+    request: { url: '/api/x', trusted: true, headers: [['X-Forwarded-Prefix', '/outer']] },
+    expect: { sent: { 'X-Forwarded-Prefix': '/outer | /api' } },
+  },
+  {
+    name: 'a rest with an empty segment is refused',
+    options: { prefixes: '/api' },
+    request: { url: '/api//x' },
+    expect: { status: 400, body: 'Bad Request' },
+  },
+  {
+    name: 'a rest that goes up is refused',
+    options: { prefixes: '/api' },
+    request: { url: '/api/../x' },
+    expect: { status: 400 },
+  },
+  {
+    name: 'forceSlash is accepted',
+    options: { prefixes: '/api', forceSlash: 'true' },
+    request: { url: '/api' },
+    expect: { path: '/' },
+  },
+  { name: 'a prefix in two lines is refused', options: { prefixes: '/a\r\nX-B: c' }, refused: /control character/ },
+  { name: 'a stray percent sign in a prefix is refused', options: { prefixes: '/100%' }, refused: /starts no escape/ },
+];

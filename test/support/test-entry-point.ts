@@ -1,0 +1,121 @@
+// An entry point in front of given servers, without catalogs and rules: what forwarding tests talk to.
+import type { Test } from 'tap';
+import type { Exchange } from '../../src/exchange/exchange.js';
+import type { CompiledRoute } from '../../src/forwarding/compiled-route.js';
+import { openEntryPoint, type EntryPoint, type EntryPointOptions } from '../../src/forwarding/entry-point.js';
+import type { ForwardingCore } from '../../src/forwarding/forwarding-core.js';
+import { createUpstreamPools } from '../../src/forwarding/upstream/upstream-pools.js';
+import type { Service } from '../../src/model/configuration.js';
+import { systemClock } from '../../src/shared/clock.js';
+import { decodeFields } from '../../src/shared/decode-options.js';
+import { parseIpRanges } from '../../src/shared/ip-ranges.js';
+import { createNode } from '../../src/shared/option-node.js';
+import { loadBalancerFields } from '../../src/model/service.js';
+import { silentRecorder } from '../../src/observability/traffic-recorder.js';
+import type { ServerOrigin } from '../../src/upstreams/server-origin.js';
+import { createUpstreams } from '../../src/upstreams/upstreams.js';
+
+export interface TestEntryPoint {
+  readonly port: number;
+  readonly entryPoint: EntryPoint;
+  readonly core: ForwardingCore;
+  /** Of the first server. */
+  readonly origin: ServerOrigin;
+  /** Exchanges that have ended, in order. */
+  readonly ended: Exchange[];
+  /** Defects reported by the core; a test that expects none checks that it is empty. */
+  readonly defects: unknown[];
+  /** What the catalog has to say next. */
+  replaceServers(servers: readonly string[]): void;
+}
+
+export interface TestEntryPointOptions {
+  readonly servers: readonly string[];
+  readonly route?: Partial<CompiledRoute>;
+  readonly options?: Partial<EntryPointOptions>;
+  readonly dialTimeoutMs?: number;
+}
+
+export async function openTestEntryPoint(t: Test, wanted: TestEntryPointOptions): Promise<TestEntryPoint> {
+  const clock = systemClock;
+  const upstreams = createUpstreams({ clock, random: () => 0 });
+  const defaults = decodeFields(loadBalancerFields, createNode('', 'test'), '', () => undefined);
+  const serviceWith = (servers: readonly string[]): Service => ({
+    kind: 'loadBalancer',
+    name: 'test@file',
+    provider: 'file',
+    status: 'enabled',
+    errors: [],
+    origins: [],
+    options: { ...defaults, ...wanted.route?.service?.options },
+    servers: servers.map((url) => ({ url, weight: 1, preservePath: false })),
+  });
+  const service = serviceWith(wanted.servers);
+  upstreams.apply(new Map([[service.name, service]]));
+  const route: CompiledRoute = {
+    router: undefined,
+    service,
+    upstream: upstreams.get(service.name),
+    phases: null,
+    answer: undefined,
+    passHostHeader: true,
+    sticky: false,
+    recorders: [],
+    accessLogged: true,
+    ...wanted.route,
+  };
+  const ended: Exchange[] = [];
+  const defects: unknown[] = [];
+  const core: ForwardingCore = {
+    clock,
+    pools: createUpstreamPools({
+      clock,
+      maxIdlePerOrigin: 200,
+      responseHeaderTimeoutMs: Infinity,
+      rejectUnauthorized: true,
+      trustedCertificates: undefined,
+      idleTimeoutMs: 90_000,
+      dialTimeoutMs: wanted.dialTimeoutMs ?? 30_000,
+    }),
+    match: () => route,
+    isStarting: () => false,
+    accessLog: { write: (exchange) => void ended.push(exchange) },
+    onServerFailure: () => undefined,
+    onDefect: (thrown) => void defects.push(thrown),
+  };
+  const entry = { name: 'web', core, recorder: silentRecorder, accessLogged: true };
+  const entryPoint = await openEntryPoint(entry, {
+    entryPoint: 'web',
+    host: '127.0.0.1',
+    port: 0,
+    reusePort: false,
+    trustedPeers: parseIpRanges([]).ranges,
+    proxyProtocolPeers: undefined,
+    maxConcurrentStreams: 250,
+    tls: undefined,
+    onConnectionCount: () => undefined,
+    maxHeaderBytes: 64 * 1024,
+    readTimeoutMs: 60_000,
+    writeTimeoutMs: 0,
+    idleTimeoutMs: 180_000,
+    maxRequests: 0,
+    maxAgeMs: 0,
+    sanitizePath: true,
+    appendForwardedFor: true,
+    ...wanted.options,
+  });
+  t.teardown(async () => {
+    await entryPoint.close(0);
+    core.pools.close();
+  });
+  const origin = upstreams.get(service.name)!.servers[0]?.origin;
+  return {
+    port: entryPoint.bound.port,
+    entryPoint,
+    core,
+    origin: origin!,
+    ended,
+    defects,
+    replaceServers: (servers) => upstreams.apply(new Map([[service.name, serviceWith(servers)]])),
+  };
+}

@@ -1,0 +1,38 @@
+import t from 'tap';
+import type { Service } from '../../src/model/configuration.js';
+import { serviceProblems } from '../../src/upstreams/service-problems.js';
+import { makeService } from './make-service.js';
+
+function serviceWith(options: object, url = 'http://10.0.0.1:80'): Service {
+  return makeService('app@nomad', options, [{ url }]);
+}
+
+const cases: readonly { name: string; service: Service; told: RegExp | undefined }[] = [
+  { name: 'an ordinary service', service: serviceWith({}), told: undefined },
+  {
+    name: 'a transport of its own',
+    service: serviceWith({ serversTransport: 'mtls@file' }),
+    told: /^the service app@nomad: serversTransport mtls@file is not supported yet/,
+  },
+  {
+    name: 'passive health checks',
+    service: serviceWith({ passiveHealthCheck: { maxFailedAttempts: 3 } }),
+    told: /passiveHealthCheck is not supported yet/,
+  },
+  { name: 'HTTP/2 to servers', service: serviceWith({}, 'h2c://10.0.0.1:80'), told: /h2c.* is not supported yet/ },
+  {
+    name: 'a health check of a kind that is not there',
+    service: serviceWith({ healthCheck: { mode: 'grpc' } }),
+    told: /health checks of mode grpc are not supported/,
+  },
+];
+
+t.test('what a service is served without', (t) => {
+  for (const { name, service, told } of cases) {
+    const problems = serviceProblems([service]);
+    t.equal(problems.length, told === undefined ? 0 : 1, name);
+    if (told !== undefined) t.match(problems, [{ severity: 'warning', message: told, object: 'service app@nomad' }]);
+    t.equal(serviceProblems([service])[0], problems[0], `${name}: the same object again`);
+  }
+  t.end();
+});
