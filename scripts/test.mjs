@@ -49,7 +49,8 @@ function report(text, exitCode) {
   const summary = /# \{ total: (\d+)(?:, pass: (\d+))?(?:, fail: (\d+))?(?:, todo: (\d+))?(?:, skip: (\d+))? \}/.exec(
     text.slice(text.lastIndexOf('# {')),
   );
-  if (exitCode !== 0 && !process.env.CI && !process.argv.includes('--verbose')) console.log(failures(text));
+  // Last, where nobody has to look for it, however long the output before it is.
+  if (exitCode !== 0) console.log(failures(text));
   for (const line of new Set(text.match(/^ *ok .*# SKIP .*$/gm) ?? []))
     console.log(`skipped: ${line.replace(/^.*# SKIP /, '')} (${line.replace(/^ *ok \d+ - | # SKIP.*$/g, '')})`);
   const [passed, failed, skipped] = [summary?.[2] ?? 0, summary?.[3] ?? 0, summary?.[5] ?? 0].map(Number);

@@ -1,16 +1,12 @@
 // Traefik's tags: an instance in, what it asks for out.
-import type { Contribution, Defined, MiddlewareOptions, ServiceDefinition } from '../model/contribution.js';
-import { emptyContribution } from '../model/contribution.js';
-import type { Diagnostic, Origin } from '../model/diagnostic.js';
+import type { Diagnostic } from '../model/diagnostic.js';
 import type { Instance, ProviderName } from '../model/instance.js';
-import type { RouterOptions } from '../model/router.js';
 import { TagwayError } from '../shared/errors.js';
 import { parseConstraints } from './constraints.js';
-import type { Decoded, MiddlewareSchemas } from './decode-http.js';
+import { contributionOfTags } from './contribution-of-tags.js';
+import type { MiddlewareSchemas } from './decode-http.js';
 import type { Dialect } from './dialect.js';
 import { compileRuleTemplate } from './rule-template.js';
-import { serverOfInstance } from './server-url.js';
-import { diagnosticOf, ProblemList } from './tag-problems.js';
 import { hasPrefix } from './tag-tree.js';
 import { decodeTraefikTags, type DecodedTags, type TagSettings } from './traefik-tags.js';
 
@@ -61,7 +57,7 @@ export function createTraefikDialect(options: TraefikDialectOptions): Dialect {
       const { exposedByDefault, prefix } = settingsFor(provider);
       return exposedByDefault || tags.some((tag) => hasPrefix(tag, prefix));
     },
-    contribute: (instance) => contributionOf(instance, decode(instance)),
+    contribute: (instance) => contributionOfTags(instance, decode(instance)),
   };
 }
 
@@ -104,33 +100,4 @@ function sameTags(one: Instance, other: Instance): boolean {
     one.tags.length === other.tags.length &&
     one.tags.every((tag, index) => tag === other.tags[index])
   );
-}
-
-function contributionOf(instance: Instance, decoded: DecodedTags): Contribution {
-  const { problems } = decoded;
-  if (decoded.http === undefined && problems.length === 0) return emptyContribution;
-  const origin: Origin = { provider: instance.provider, service: instance.name, instance: instance.id };
-  const routers = new Map<string, Defined<RouterOptions>>();
-  const services = new Map<string, Defined<ServiceDefinition>>();
-  const middlewares = new Map<string, Defined<MiddlewareOptions>>();
-  const found = new ProblemList();
-  const define = <T, U>({ tag, errors }: Decoded<T>, value: U): Defined<U> => ({
-    value,
-    origin: tag === undefined ? origin : { ...origin, tag },
-    modifyIndex: instance.modifyIndex,
-    ...(errors.length === 0 ? {} : { errors }),
-  });
-  for (const [name, router] of decoded.http?.routers ?? []) routers.set(name, define(router, router.value));
-  for (const [name, middleware] of decoded.http?.middlewares ?? []) {
-    middlewares.set(name, define(middleware, middleware.value));
-  }
-  for (const [name, service] of decoded.http?.services ?? []) {
-    const { options, server: tags } = service.value;
-    const server = serverOfInstance(instance, tags, (problem) =>
-      found.add({ tag: service.tag, object: `service ${name}`, ...problem }),
-    );
-    services.set(name, define(service, { options, servers: server === undefined ? [] : [server] }));
-  }
-  const diagnostics = [...problems, ...found.finished()].map((problem) => diagnosticOf(problem, origin));
-  return { routers, services, middlewares, diagnostics };
 }
