@@ -6,6 +6,7 @@ import type { Settings } from '../settings/settings.js';
 import { systemClock as clock } from '../shared/clock.js';
 import { createUpstreams } from '../upstreams/upstreams.js';
 import { routedEntryPoints } from './serve/entry-point-options.js';
+import { createInternalServices } from './serve/internal-services.js';
 
 export interface OfflineRoutes extends CompiledRoutes {
   readonly entryPoints: readonly RoutedEntryPoint[];
@@ -22,7 +23,8 @@ export function compileOffline(configuration: Configuration, settings: Settings)
     middlewares: createMiddlewareCompiler({ clock }),
     metrics: { routerRecorder: () => silentRecorder, serviceRecorder: () => silentRecorder },
   });
-  return { ...compile(configuration), entryPoints };
+  const complete = createInternalServices()(configuration, `http://${settings.api.address}`);
+  return { ...compile(complete), entryPoints };
 }
 
 /** Nobody wrote down which entry points there are: `web`, `websecure`, and whatever routers name. */

@@ -1,5 +1,5 @@
 // A configuration becomes the table that serves: each router bound once to its upstream, middlewares and counters.
-import { bareAnswer } from '../exchange/answer.js';
+import { bareAnswer, noServerAnswer } from '../exchange/answer.js';
 import type { Exchange } from '../exchange/exchange.js';
 import type { CompileFailure, MiddlewareCompiler } from '../middlewares/compile-middlewares.js';
 import {
@@ -17,6 +17,7 @@ import { compileRule } from '../rules/compile-rule.js';
 import type { Upstreams } from '../upstreams/upstreams.js';
 import type { CompiledRoute } from './compiled-route.js';
 import type { MatchExchange } from './forwarding-core.js';
+import { noopAnswer, noopService } from './noop-service.js';
 import { redirectionMiddleware, type Redirection } from './redirection.js';
 
 /** What routes must know of an entry point. */
@@ -101,6 +102,7 @@ export function createRouteCompiler(options: RouteCompilerOptions): (configurati
           upstream,
           phases: compiled?.ok === true ? compiled.phases : null,
           answer: refused ? unavailable : undefined,
+          serverlessAnswer: router.service === noopService ? noopAnswer : noServerAnswer,
           passHostHeader: service?.options.passHostHeader ?? true,
           sticky: service?.options.sticky?.cookie !== undefined,
           recorders:
@@ -197,6 +199,7 @@ function redirectionRoute(entryPoint: RoutedEntryPoint, compiler: MiddlewareComp
         upstream: undefined,
         phases: compiled.phases,
         answer: undefined,
+        serverlessAnswer: noopAnswer,
         passHostHeader: true,
         sticky: false,
         recorders: [],

@@ -13,6 +13,8 @@ export interface CompiledRoute {
   readonly phases: CompiledPhases | null;
   /** Given at once instead of forwarding: a disabled router, a redirection of the entry point. */
   readonly answer: Answer | undefined;
+  /** Given when there is no server to forward to. */
+  readonly serverlessAnswer: Answer;
   readonly passHostHeader: boolean;
   readonly sticky: boolean;
   readonly recorders: readonly TrafficRecorder[];

@@ -1,5 +1,5 @@
 // The story of one exchange: match, request phases, pick a server, forward, response phases, end.
-import { bareAnswer, noServerAnswer, notFoundAnswer, startingAnswer, type Answer } from '../exchange/answer.js';
+import { bareAnswer, notFoundAnswer, startingAnswer, type Answer } from '../exchange/answer.js';
 import { removeHeader } from '../exchange/header-list.js';
 import { runRequestPhases, runResponsePhases, runUpstreamPhases } from '../middlewares/run-phases.js';
 import type { ServerState } from '../upstreams/server-state.js';
@@ -69,7 +69,7 @@ export class ExchangeRun extends ResponseRun implements UpstreamHandler, ClientE
 
   private dispatch(): void {
     const server = this.route!.upstream?.pickServer(this.exchange, this.tried);
-    if (server === undefined) this.answer(noServerAnswer);
+    if (server === undefined) this.answer(this.route!.serverlessAnswer);
     else this.forwardTo(server, false);
   }
 

@@ -18,7 +18,8 @@ export function describeService(service: Service, context: ServiceContext): Reco
   const isUp = ({ url }: Server): boolean => health?.get(url) ?? true;
   const serverStatus: Record<string, string> = {};
   for (const server of service.servers) serverStatus[redactText(server.url)] = isUp(server) ? 'UP' : 'DOWN';
-  const alive = service.status !== 'disabled' && service.servers.some(isUp);
+  // What the proxy answers itself needs no server.
+  const alive = service.status !== 'disabled' && (service.provider === 'internal' || service.servers.some(isUp));
   return {
     [service.kind]: {
       servers: service.servers.map(describeServer),

@@ -96,6 +96,17 @@ t.test('from tags to an explanation', async (t) => {
       'traefik.http.middlewares.login.redirectregex.regex=(',
       'traefik.http.middlewares.login.redirectregex.replacement=x',
     ]),
+    instance('moved', [
+      'traefik.enable=true',
+      'traefik.http.routers.moved.rule=Host(`moved.example`)',
+      'traefik.http.routers.moved.service=noop@internal',
+      'traefik.http.routers.moved.middlewares=to-tls',
+      'traefik.http.middlewares.to-tls.redirectscheme.scheme=https',
+      'traefik.http.routers.teapot.rule=Host(`teapot.example`)',
+      'traefik.http.routers.teapot.service=noop@internal',
+      'traefik.http.routers.pages.rule=Host(`pages.example`)',
+      'traefik.http.routers.pages.service=api@internal',
+    ]),
   ].map((one): [string, CatalogService] => [
     `default/${one.name}`,
     { provider: 'nomad', name: one.name, namespace: 'default', instances: [one] },
@@ -123,6 +134,14 @@ t.test('from tags to an explanation', async (t) => {
   t.match(await answer('http://sick.dev.example/'), { router: 'sick@nomad', status: 503, servers: [] });
   t.match(await answer('http://hidden.dev.example/'), { router: null, status: 404 });
   t.match(await answer('http://other.example/s'), { status: 404, candidates: [{ outcome: 'entry-point' }] });
+  const moved = { router: 'moved@nomad', service: 'noop@internal', servers: [] };
+  t.match(await answer('http://moved.example/a'), { ...moved, status: 302, location: 'https://moved.example/a' });
+  t.match(
+    await answer('http://teapot.example/'),
+    { router: 'teapot@nomad', service: 'noop@internal', status: 418, upstreamPath: null },
+    'nobody is behind noop@internal',
+  );
+  t.match(await answer('http://pages.example/api/overview'), { status: null, servers: ['http://127.0.0.1:8080'] });
   const publicly = ['--entrypoints.public.address=:8000'];
   t.match(await answer('http://other.example:8000/s', ...publicly), { router: 'site@nomad' });
   t.match(

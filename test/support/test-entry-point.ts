@@ -1,5 +1,6 @@
 // An entry point in front of given servers, without catalogs and rules: what forwarding tests talk to.
 import type { Test } from 'tap';
+import { noServerAnswer } from '../../src/exchange/answer.js';
 import type { Exchange } from '../../src/exchange/exchange.js';
 import type { CompiledRoute } from '../../src/forwarding/compiled-route.js';
 import { openEntryPoint, type EntryPoint, type EntryPointOptions } from '../../src/forwarding/entry-point.js';
@@ -58,6 +59,7 @@ export async function openTestEntryPoint(t: Test, wanted: TestEntryPointOptions)
     upstream: upstreams.get(service.name),
     phases: null,
     answer: undefined,
+    serverlessAnswer: noServerAnswer,
     passHostHeader: true,
     sticky: false,
     recorders: [],

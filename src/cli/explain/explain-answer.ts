@@ -39,13 +39,18 @@ export function unrouted(status: number, candidates: readonly RouteCandidate[] =
   };
 }
 
+/** A service of the proxy itself needs none. */
+function noServer({ service }: ExplainAnswer): string {
+  return service?.endsWith('@internal') === true ? 'answered here' : 'no live server';
+}
+
 /** An answer for people. */
 export function formatAnswer(answer: ExplainAnswer): string {
   const rows: [string, string][] = [];
   if (answer.router !== null) {
     rows.push(['router', answer.router], ['rule', `${answer.rule ?? ''}  (priority ${answer.priority ?? 0})`]);
     if (answer.middlewares.length > 0) rows.push(['middlewares', answer.middlewares.join(', ')]);
-    rows.push(['service', `${answer.service ?? ''}: ${answer.servers.join(', ') || 'no live server'}`]);
+    rows.push(['service', `${answer.service ?? ''}: ${answer.servers.join(', ') || noServer(answer)}`]);
   }
   if (answer.status === null) rows.push(['sent on as', answer.upstreamPath ?? '']);
   else rows.push(['answered', `${answer.status}${answer.location === null ? '' : ` to ${answer.location}`}`]);

@@ -49,7 +49,7 @@ export async function explainExchange(exchange: Exchange, sources: ExplainSource
     const location = headerValue(answer.headers, 'location') ?? null;
     return { ...routed, status: answer.status, location, upstreamPath: null };
   }
-  if (servers.length === 0) return unavailable;
+  if (servers.length === 0) return { ...unavailable, status: winner.payload.serverlessAnswer.status };
   return { ...routed, status: null, location: null, upstreamPath: exchange.upstreamPath };
 }
 

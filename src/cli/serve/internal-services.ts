@@ -1,10 +1,13 @@
-// Services of the proxy itself that routers may name, as in Traefik: the management pages as a server like any other.
+// Services of the proxy itself that routers may name, as in Traefik: the management pages as a server like any other, and nobody.
+import { noopService } from '../../forwarding/noop-service.js';
 import type { Configuration, Service } from '../../model/configuration.js';
 import { loadBalancerFields } from '../../model/service.js';
 import { decodeFields } from '../../shared/decode-options.js';
 import { createNode } from '../../shared/option-node.js';
 
-export const internalServices = ['api@internal', 'dashboard@internal', 'ping@internal', 'prometheus@internal'];
+const managementServices = ['api@internal', 'dashboard@internal', 'ping@internal', 'prometheus@internal'];
+
+export const internalServices = [...managementServices, noopService];
 
 /** Adds the internal services to a configuration whose routers name one; `managementUrl` is where they are served. */
 export function createInternalServices(): (configuration: Configuration, managementUrl: string) => Configuration {
@@ -25,7 +28,7 @@ export function createInternalServices(): (configuration: Configuration, managem
         errors: [],
         origins: [],
         options,
-        servers: [{ url: managementUrl, weight: 1, preservePath: false }],
+        servers: name === noopService ? [] : [{ url: managementUrl, weight: 1, preservePath: false }],
       }));
     }
     const services = new Map(configuration.services);

@@ -1,0 +1,64 @@
+// What Tagway has beside Traefik's options, by tags, through the program as a user starts it.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'tap';
+import { ask } from '../support/ask.js';
+import { startMortalBackend } from '../support/mortal-backend.js';
+import { startSpawnedProxy } from '../support/spawned-proxy.js';
+import { untilRouted } from './consuls.js';
+
+const router = (name: string, options: Record<string, string>): string[] =>
+  Object.entries(options).map(([option, value]) => `traefik.http.routers.${name}.${option}=${value}`);
+
+const tags = [
+  'traefik.enable=true',
+  'traefik.http.services.app.loadbalancer.passhostheader=true',
+  ...router('app', { rule: 'Host(`app.test`)', service: 'app' }),
+  ...router('moved', { rule: 'Host(`moved.test`)', service: 'noop@internal', middlewares: 'to-tls' }),
+  'traefik.http.middlewares.to-tls.redirectscheme.scheme=https',
+  ...router('teapot', { rule: 'Host(`teapot.test`)', service: 'noop@internal' }),
+];
+
+interface AdditionCase {
+  readonly name: string;
+  readonly host: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly status: number;
+  readonly location?: string;
+  readonly text?: string;
+}
+
+const cases: readonly AdditionCase[] = [
+  { name: 'a server answers', host: 'app.test', status: 200, text: 'app' },
+  {
+    name: 'a redirect with nobody behind it',
+    host: 'moved.test',
+    path: '/a?b=c',
+    status: 302,
+    location: 'https://moved.test/a?b=c',
+  },
+  { name: 'nobody behind noop@internal, and no middleware answered', host: 'teapot.test', status: 418, text: '' },
+];
+
+test('additions by tags', async (t) => {
+  const backend = await startMortalBackend('app');
+  t.teardown(() => backend.kill());
+  const folder = mkdtempSync(join(tmpdir(), 'tagway-additions-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const catalog = join(folder, 'services.json');
+  const instance = { provider: 'nomad', name: 'app', id: 'app-1', address: '127.0.0.1', port: backend.port, tags };
+  writeFileSync(catalog, JSON.stringify([instance]));
+  const proxy = await startSpawnedProxy([`--catalog=${catalog}`]);
+  t.teardown(() => proxy.stop());
+  await untilRouted(proxy, 'app.test');
+  for (const { name, host, path = '/', headers, status, location, text } of cases) {
+    const answer = await ask(`http://127.0.0.1:${proxy.port}`, path, { headers: { Host: host, ...headers } });
+    t.equal(answer.status, status, name);
+    t.equal(answer.header('location'), location, `${name}: location`);
+    if (text !== undefined) t.equal(answer.text, text, `${name}: text`);
+  }
+  const service = (await proxy.api('/api/http/services/noop@internal')).json();
+  t.match(service, { name: 'noop@internal', status: 'enabled', usedBy: ['moved@nomad', 'teapot@nomad'] });
+});
