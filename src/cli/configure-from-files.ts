@@ -12,6 +12,7 @@ export type ReadFiles = (settings: Settings) => Promise<ConfiguratorInput>;
 export async function configureFromFiles(settings: Settings, readFiles: ReadFiles): Promise<Configuration> {
   const { entryPoints, ...options } = configuratorOptions(settings);
   const known = settings.entryPointsWritten ? { entryPoints } : {};
-  const configurator = createConfigurator({ dialects: dialectsOf(settings), clock, ...options, ...known });
+  const dialects = dialectsOf(settings);
+  const configurator = createConfigurator({ dialects, clock, ...options, ...known, originsNameInstance: true });
   return configurator.update(await readFiles(settings));
 }

@@ -24,6 +24,11 @@ export interface ConfiguratorOptions {
   readonly internalServices?: readonly string[];
   /** How long a router answers 503 after its last instance is gone; 30 seconds when left out. */
   readonly lingerMs?: number;
+  /**
+   * Diagnostics of what was linked name the instance too. Only for those who update once: a replaced instance would
+   * change everything it defines.
+   */
+  readonly originsNameInstance?: boolean;
 }
 
 /** All that is known at one moment. A provider that has not answered yet is left out. */
@@ -62,7 +67,13 @@ export function createConfigurator(options: ConfiguratorOptions): Configurator {
   function memberOf(instance: Instance): Member {
     const accepted = options.strictChecks?.[instance.provider] ?? ['passing'];
     const live = instance.status !== 'maintenance' && accepted.includes(instance.status);
-    return { contribution: contributionOf(instance), live, label: `instance ${instance.id}`, instance };
+    return {
+      contribution: contributionOf(instance),
+      live,
+      label: `instance ${instance.id}`,
+      instance,
+      originsNameInstance: options.originsNameInstance,
+    };
   }
 
   const tracker = new SourceTracker({

@@ -8,7 +8,7 @@ import type { Server } from '../model/service.js';
 interface Drafted {
   /** Without provider. */
   readonly name: string;
-  /** Without its instance. */
+  /** Without its instance, unless the members ask for it. */
   readonly origin: Origin;
   /** Why it must not be used. */
   readonly errors: readonly string[];

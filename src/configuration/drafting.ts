@@ -23,13 +23,15 @@ export function draftRouter(best: Definer<RouterOptions>): DraftRouter {
   return { ...draftedFrom(best), options: value, service: value.service ?? '', middlewares: value.middlewares };
 }
 
-export function draftedFrom({ name, defined }: Definer<unknown>) {
-  return { name, origin: originOf(defined.origin), errors: defined.errors ?? [], warnings: [] };
+export function draftedFrom({ name, defined, member }: Definer<unknown>) {
+  return { name, origin: originOf(defined.origin, member), errors: defined.errors ?? [], warnings: [] };
 }
 
 /** Without the instance: which of equal instances was asked is no difference, and a replaced one changes nothing. */
-function originOf({ instance: _, ...origin }: Origin): Origin {
-  return origin;
+function originOf(origin: Origin, { originsNameInstance }: Member): Origin {
+  if (originsNameInstance === true) return origin;
+  const { instance: _, ...rest } = origin;
+  return rest;
 }
 
 /** The servers of the live members, in the catalog's order, each URL once. */

@@ -11,6 +11,8 @@ export interface Member {
   readonly label: string;
   /** Missing for a file. */
   readonly instance?: Instance;
+  /** Whether what it defines is told with its instance; for those who look once and never again. */
+  readonly originsNameInstance?: boolean;
 }
 
 export interface Definer<T> {

@@ -3,16 +3,17 @@ import { watchCatalogFile } from '../../catalog/catalog-file.js';
 import { watchConsul } from '../../catalog/consul.js';
 import { watchDynamicFiles, type DynamicFilesWatcher } from '../../catalog/dynamic-files.js';
 import { watchNomad } from '../../catalog/nomad.js';
-import type { CatalogWatcher, HttpCatalogOptions, ProviderSinks } from '../../catalog/provider.js';
+import type { CatalogWatcher, ProviderSinks } from '../../catalog/provider.js';
 import { createSnapshotStore } from '../../catalog/snapshot-store.js';
 import type { ConfiguratorInput } from '../../configuration/configurator.js';
 import type { Dialect } from '../../dialects/dialect.js';
 import type { CatalogSnapshot, ProviderStatus } from '../../model/catalog-snapshot.js';
 import type { Instance, ProviderName } from '../../model/instance.js';
 import type { Log } from '../../observability/log.js';
-import type { ConsulSettings, NomadSettings, Settings } from '../../settings/settings.js';
+import type { Settings } from '../../settings/settings.js';
 import type { Clock } from '../../shared/clock.js';
 import { filesOf } from '../read-files.js';
+import { consulOptions, nomadOptions } from './http-catalog-options.js';
 
 export interface Catalogs {
   statuses(): readonly ProviderStatus[];
@@ -65,33 +66,26 @@ export function startCatalogs(settings: Settings, { clock, log, dialects, onChan
   });
 
   if (providers.consulCatalog) {
-    const { endpoint, maxConnections, requireConsistent } = providers.consulCatalog;
+    const { endpoint } = providers.consulCatalog;
     watchers.push(
       watchConsul(
         {
           ...common('consulcatalog'),
-          ...httpOptions(providers.consulCatalog),
+          ...consulOptions(providers.consulCatalog),
           initial: initialOf('consulcatalog', endpoint.address),
-          datacenter: endpoint.datacenter,
-          httpAuth: basicAuth(endpoint.httpAuth),
-          consistent: requireConsistent,
-          maxConnections,
         },
         sinksOf(endpoint.address),
       ),
     );
   }
   if (providers.nomad) {
-    const { endpoint, maxConnections, namespaces } = providers.nomad;
+    const { endpoint } = providers.nomad;
     watchers.push(
       watchNomad(
         {
           ...common('nomad'),
-          ...httpOptions(providers.nomad),
+          ...nomadOptions(providers.nomad),
           initial: initialOf('nomad', endpoint.address),
-          region: endpoint.region,
-          namespaces,
-          maxConnections,
         },
         sinksOf(endpoint.address),
       ),
@@ -130,26 +124,6 @@ export function startCatalogs(settings: Settings, { clock, log, dialects, onChan
       await store?.close();
     },
   };
-}
-
-function httpOptions(settings: ConsulSettings | NomadSettings): HttpCatalogOptions {
-  const { endpoint, refreshInterval, stale, throttleDuration } = settings;
-  return {
-    address: endpoint.address,
-    token: endpoint.token,
-    tokenFile: endpoint.tokenFile,
-    tls: endpoint.tls,
-    refreshIntervalMs: refreshInterval,
-    stale,
-    ...(endpoint.endpointWaitTime > 0 ? { waitMs: endpoint.endpointWaitTime } : {}),
-    ...(throttleDuration > 0 ? { coalesceMs: throttleDuration } : {}),
-  };
-}
-
-function basicAuth(
-  written: ConsulSettings['endpoint']['httpAuth'],
-): { username: string; password: string } | undefined {
-  return written?.username === undefined ? undefined : { username: written.username, password: written.password ?? '' };
 }
 
 function logStatus(log: Log, status: ProviderStatus): void {
