@@ -4,6 +4,7 @@ import type { MatcherDefinition } from './matcher.js';
 import { clientIp } from './matchers/client-ip.js';
 import { header, headerRegexp } from './matchers/header.js';
 import { host, hostRegexp } from './matchers/host.js';
+import { hostPort } from './matchers/host-port.js';
 import { method } from './matchers/method.js';
 import { path, pathPrefix, pathRegexp } from './matchers/path.js';
 import { query, queryRegexp } from './matchers/query.js';
@@ -13,6 +14,7 @@ import { quote, type RuleProblem } from './rule-problem.js';
 export const matchers: readonly MatcherDefinition[] = [
   host,
   hostRegexp,
+  hostPort,
   path,
   pathPrefix,
   pathRegexp,

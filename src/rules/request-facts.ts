@@ -4,6 +4,8 @@ export interface RequestFacts {
   readonly method: string;
   /** Lower case, without port, brackets of IPv6 and trailing dot; empty when the request names none. */
   readonly host: string;
+  /** The Host header or `:authority` as received, with its port. */
+  readonly authority: string;
   /** The path to match: normalised and sanitised, reserved escapes kept (`/a%2Fb`). */
   readonly path: string;
   /** The raw query without `?`; empty when there is none. */

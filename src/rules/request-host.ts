@@ -19,3 +19,26 @@ export function hostOf(authority: string): string {
   if (end > start && authority.charCodeAt(end - 1) === 0x2e) end--;
   return (start === 0 && end === authority.length ? authority : authority.slice(start, end)).toLowerCase();
 }
+
+/**
+ * The port that an authority names; without one, or with an empty one, the usual port of plain or TLS requests. Runs
+ * per request: reads the digits where they stand, allocates nothing.
+ */
+export function portOf(authority: string, tls: boolean): number {
+  let port = 0;
+  let scale = 1;
+  for (let index = authority.length - 1; index >= 0; index--) {
+    const code = authority.charCodeAt(index);
+    if (code === 0x3a) {
+      // Other colons outside brackets: an IPv6 address that lost them, and the digits are its own.
+      const isPort =
+        authority.charCodeAt(0) === 0x5b ? authority.charCodeAt(index - 1) === 0x5d : authority.indexOf(':') === index;
+      if (isPort && scale > 1) return port;
+      break;
+    }
+    if (code < 0x30 || code > 0x39) break;
+    port += (code - 0x30) * scale;
+    scale *= 10;
+  }
+  return tls ? 443 : 80;
+}

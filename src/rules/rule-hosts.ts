@@ -2,7 +2,7 @@ import { hostOf } from './request-host.js';
 import type { RuleNode } from './rule-node.js';
 
 /**
- * The hosts that a rule names in Host matchers and does not exclude, in their order, lower case, each once: what
+ * The hosts that a rule names in Host and HostPort matchers and does not exclude, in their order, lower case, each once: what
  * `certificates/` is to obtain certificates for. Wildcards (`*.example.com`) stay, `*` is left out.
  */
 export function hostsOf(tree: RuleNode): string[] {
@@ -11,11 +11,13 @@ export function hostsOf(tree: RuleNode): string[] {
   return [...hosts];
 }
 
+const hostMatchers = new Set(['host', 'hostport']);
+
 function collect(node: RuleNode, wanted: boolean, hosts: Set<string>): void {
   switch (node.kind) {
     case 'matcher': {
-      if (!wanted || node.name.toLowerCase() !== 'host') return;
-      for (const value of node.values) if (value !== '*') hosts.add(hostOf(value));
+      if (!wanted || !hostMatchers.has(node.name.toLowerCase())) return;
+      for (const host of node.values.map(hostOf)) if (host !== '*') hosts.add(host);
       return;
     }
     case 'not':

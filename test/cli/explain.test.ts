@@ -104,6 +104,8 @@ t.test('from tags to an explanation', async (t) => {
       'traefik.http.middlewares.to-tls.redirectscheme.scheme=https',
       'traefik.http.routers.teapot.rule=Host(`teapot.example`)',
       'traefik.http.routers.teapot.service=noop@internal',
+      'traefik.http.routers.ported.rule=HostPort(`ported.example:8012`)',
+      'traefik.http.routers.ported.service=noop@internal',
       'traefik.http.routers.pages.rule=Host(`pages.example`)',
       'traefik.http.routers.pages.service=api@internal',
     ]),
@@ -142,6 +144,16 @@ t.test('from tags to an explanation', async (t) => {
     'nobody is behind noop@internal',
   );
   t.match(await answer('http://pages.example/api/overview'), { status: null, servers: ['http://127.0.0.1:8080'] });
+  t.match(await answer('http://ported.example:8012/'), { router: 'ported@nomad' });
+  t.match(await answer('http://ported.example/'), {
+    router: null,
+    candidates: [{ reason: /HostPort\(`ported.example:8012`\) does not hold: the request has "ported.example:80"/ }],
+  });
+  t.match(
+    await answer('https://ported.example:8012/'),
+    { router: null, candidates: [{ outcome: 'tls' }] },
+    'the port of the URL is that of the Host header, whatever the entry point',
+  );
   const publicly = ['--entrypoints.public.address=:8000'];
   t.match(await answer('http://other.example:8000/s', ...publicly), { router: 'site@nomad' });
   t.match(

@@ -97,6 +97,7 @@ export function route(configuration: Configuration, { host, path = '/' }: { host
   const facts: RequestFacts = {
     method: 'GET',
     host,
+    authority: host,
     path,
     query: '',
     headers: [],

@@ -17,6 +17,7 @@ const tags = [
   ...router('app', { rule: 'Host(`app.test`)', service: 'app' }),
   ...router('moved', { rule: 'Host(`moved.test`)', service: 'noop@internal', middlewares: 'to-tls' }),
   'traefik.http.middlewares.to-tls.redirectscheme.scheme=https',
+  ...router('ported', { rule: 'HostPort(`app.test:8012`)', service: 'noop@internal' }),
   ...router('teapot', { rule: 'Host(`teapot.test`)', service: 'noop@internal' }),
 ];
 
@@ -32,6 +33,8 @@ interface AdditionCase {
 
 const cases: readonly AdditionCase[] = [
   { name: 'a server answers', host: 'app.test', status: 200, text: 'app' },
+  { name: 'another port in the Host header', host: 'app.test:8012', status: 418 },
+  { name: 'a port that no router names', host: 'app.test:8013', status: 200, text: 'app' },
   {
     name: 'a redirect with nobody behind it',
     host: 'moved.test',
@@ -60,5 +63,5 @@ test('additions by tags', async (t) => {
     if (text !== undefined) t.equal(answer.text, text, `${name}: text`);
   }
   const service = (await proxy.api('/api/http/services/noop@internal')).json();
-  t.match(service, { name: 'noop@internal', status: 'enabled', usedBy: ['moved@nomad', 'teapot@nomad'] });
+  t.match(service, { name: 'noop@internal', status: 'enabled', usedBy: ['moved@nomad', 'ported@nomad', 'teapot@nomad'] });
 });

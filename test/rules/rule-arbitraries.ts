@@ -13,6 +13,7 @@ const matcher = fc.oneof(
   { weight: 4, arbitrary: oneOf('Host', [...hosts, '*.a.test', '*.test', '*']) },
   { weight: 3, arbitrary: oneOf('PathPrefix', paths) },
   { weight: 2, arbitrary: oneOf('Path', paths) },
+  oneOf('HostPort', ['a.test', 'a.test:81', 'b.test:80', '*.a.test:443', '*:81']),
   oneOf('Method', ['GET', 'POST']),
   oneOf('HostRegexp', ['^a', 'test$', '(a|b)\\.test']),
   oneOf('PathRegexp', ['b', '^/a(/|$)']),
@@ -34,13 +35,16 @@ const { rule } = fc.letrec<{ rule: string }>((tie) => ({
 
 export const ruleTextArbitrary: fc.Arbitrary<string> = rule;
 
-export const requestArbitrary: fc.Arbitrary<RequestFacts> = fc.record({
-  method: fc.constantFrom('GET', 'POST'),
-  host: fc.constantFrom(...hosts, 'z.x.a.test', '.a.test', ''),
-  path: fc.constantFrom(...paths, '/a/b/c/d', '/c'),
-  query: fc.constantFrom('', 'a=1'),
-  headers: fc.constantFrom([], ['X-A', '1']),
-  peerAddress: fc.constantFrom('10.0.0.1', '192.0.2.1'),
-  tls: fc.boolean(),
-  entryPoint: fc.constantFrom('web', 'other'),
-});
+export const requestArbitrary: fc.Arbitrary<RequestFacts> = fc
+  .record({
+    method: fc.constantFrom('GET', 'POST'),
+    host: fc.constantFrom(...hosts, 'z.x.a.test', '.a.test', ''),
+    path: fc.constantFrom(...paths, '/a/b/c/d', '/c'),
+    query: fc.constantFrom('', 'a=1'),
+    headers: fc.constantFrom([], ['X-A', '1']),
+    peerAddress: fc.constantFrom('10.0.0.1', '192.0.2.1'),
+    tls: fc.boolean(),
+    entryPoint: fc.constantFrom('web', 'other'),
+    port: fc.constantFrom('', ':80', ':443', ':81'),
+  })
+  .map(({ port, ...facts }) => ({ ...facts, authority: `${facts.host}${port}` }));

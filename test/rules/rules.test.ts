@@ -7,7 +7,7 @@ import { hostsOf } from '../../src/rules/rule-hosts.js';
 import { printRule, type RuleNode } from '../../src/rules/rule-node.js';
 import { defaultPriority } from '../../src/rules/rule-priority.js';
 import { checkRuleSyntax } from '../../src/rules/rule-syntax.js';
-import { hostOf } from '../../src/rules/request-host.js';
+import { hostOf, portOf } from '../../src/rules/request-host.js';
 import { problemCases, warningCases } from './cases/problem-cases.js';
 import { facts, ruleCases } from './cases/rule-cases.js';
 import { requestArbitrary, ruleTextArbitrary } from './rule-arbitraries.js';
@@ -144,6 +144,9 @@ void t.test('explanations name the matchers that failed and what the request had
     ['Host(`a`)', 'app.test'],
     ['Host(`b`)', 'app.test'],
   ]);
+  t.strictSame(explain('HostPort(`app.test:81`)', { authority: 'app.test' }), [
+    ['HostPort(`app.test:81`)', 'app.test:80'],
+  ]);
   t.strictSame(explain('Host(`app.test`) && !PathPrefix(`/admin`)', { path: '/admin/x' }), [
     ['!PathPrefix(`/admin`)', '/admin/x'],
   ]);
@@ -167,7 +170,8 @@ void t.test('hosts of a rule are those that it names and does not exclude', (t) 
   t.strictSame(hosts('Host(`B.test`) || HOST(`a.test`) && Path(`/`) || Host(`b.test.`)'), ['b.test', 'a.test']);
   t.strictSame(hosts('Host(`*.a.test`) && !Host(`x.a.test`)'), ['*.a.test']);
   t.strictSame(hosts('!(!Host(`a`))'), ['a']);
-  t.strictSame(hosts('Host(`*`) || HostRegexp(`x`)'), []);
+  t.strictSame(hosts('Host(`*`) || HostRegexp(`x`) || HostPort(`*:81`)'), []);
+  t.strictSame(hosts('HostPort(`A.test:81`) || HostPort(`[::1]:443`) || !HostPort(`b.test`)'), ['a.test', '::1']);
   t.end();
 });
 
@@ -202,6 +206,28 @@ void t.test('the host of a request is lower case, without port, brackets and dot
     '.': '',
   };
   for (const [authority, host] of Object.entries(hosts)) t.equal(hostOf(authority), host, authority);
+  t.end();
+});
+
+void t.test('the port of a request is the one that is written, else the usual one', (t) => {
+  const ports: Record<string, number> = {
+    'app.test:8012': 8012,
+    'app.test': 80,
+    'app.test:': 80,
+    'app.test:443': 443,
+    app8012: 80,
+    '[::1]:81': 81,
+    '[::1]': 80,
+    '[::81]': 80,
+    '::81': 80,
+    ':81': 81,
+    '81': 80,
+    'a:8x': 80,
+    '': 80,
+  };
+  for (const [authority, port] of Object.entries(ports)) t.equal(portOf(authority, false), port, authority);
+  t.equal(portOf('app.test', true), 443);
+  t.equal(portOf('app.test:80', true), 80);
   t.end();
 });
 

@@ -26,7 +26,12 @@ export const host: MatcherDefinition = {
     const name = hostOf(written);
     if (written === '*') return { ok: true, matches: () => true, observed, reach: everything };
     if (/:\d*$/.test(written) && !name.includes(':')) {
-      warn(valueProblem(`the port in "${quote(written)}" is ignored, hosts are matched without`, `write "${name}"`));
+      warn(
+        valueProblem(
+          `the port in "${quote(written)}" is ignored, hosts are matched without`,
+          `write "${name}", or HostPort with it`,
+        ),
+      );
     }
     if (isPlaceholder(written)) warn(placeholderProblem(written, 'HostRegexp'));
     const suffix = /^\*(\.[^*]+)$/.exec(name)?.[1];

@@ -56,6 +56,11 @@ export const problemCases: readonly ProblemCase[] = [
     message: 'takes 1 value, not 2',
     remedy: 'Host(`a`) || Host(`b`)',
   },
+  { name: 'HostPort without a host', rule: 'HostPort(`:81`)', column: 10, message: 'no host', remedy: '*:PORT' },
+  { name: 'HostPort with half a port', rule: 'HostPort(`a:x`)', column: 10, message: 'no host', remedy: 'HOST:PORT' },
+  { name: 'HostPort with bare IPv6', rule: 'HostPort(`::1`)', column: 10, message: 'no host', remedy: '[IPv6]' },
+  { name: 'HostPort beyond the ports', rule: 'HostPort(`a:65536`)', column: 10, message: 'no port', remedy: '65535' },
+  { name: 'HostPort in letters beyond ASCII', rule: 'HostPort(`ü:1`)', column: 10, message: 'ASCII', remedy: 'xn--' },
   {
     name: 'Several values of Path',
     rule: 'Host(`a`) && Path(`/a`, `/b`)',
@@ -217,7 +222,7 @@ export const problemCases: readonly ProblemCase[] = [
 ];
 
 export const warningCases: readonly ProblemCase[] = [
-  { name: 'A port in a host', rule: 'Host(`app.test:8080`)', column: 6, message: 'port', remedy: '"app.test"' },
+  { name: 'A port in a host', rule: 'Host(`app.test:8080`)', column: 6, message: 'port', remedy: '"app.test", or HostPort' },
   {
     name: 'A star that is no wildcard',
     rule: 'Host(`*x.test`)',

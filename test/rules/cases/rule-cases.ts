@@ -1,5 +1,6 @@
 // Rules against requests; expected values follow Traefik v3 (traefik.md §4), where Tagway departs the name says so.
 import type { RequestFacts } from '../../../src/rules/request-facts.js';
+import { hostOf } from '../../../src/rules/request-host.js';
 
 export interface RuleCase {
   readonly name: string;
@@ -20,11 +21,13 @@ export function facts(partial: Partial<RequestFacts>): RequestFacts {
     peerAddress: '192.0.2.1',
     tls: false,
     entryPoint: 'web',
+    authority: partial.host ?? 'app.test',
     ...partial,
   };
 }
 
 const host = (name: string): Partial<RequestFacts> => ({ host: name });
+const asked = (authority: string, tls = false): Partial<RequestFacts> => ({ host: hostOf(authority), authority, tls });
 const path = (text: string): Partial<RequestFacts> => ({ path: text });
 const query = (text: string): Partial<RequestFacts> => ({ query: text });
 const peer = (address: string): Partial<RequestFacts> => ({ peerAddress: address });
@@ -72,6 +75,56 @@ export const ruleCases: readonly RuleCase[] = [
     meets: [host('xn--bcher-kva.test')],
   },
   { name: 'Host in double quotes', rule: 'Host("app.test")', meets: [host('app.test')] },
+  // HostPort
+  {
+    name: 'HostPort matches that host with that port in the Host header, on plain and on TLS',
+    rule: 'HostPort(`app.test:8012`)',
+    meets: [asked('app.test:8012'), asked('app.test:8012', true), asked('APP.test.:8012')],
+    misses: [asked('app.test'), asked('app.test:80'), asked('app.test:8013'), asked('x.app.test:8012'), asked('')],
+  },
+  {
+    name: 'HostPort without a port asks for the usual one, written or not',
+    rule: 'HostPort(`App.test`)',
+    meets: [asked('app.test'), asked('app.test:80'), asked('app.test:'), asked('app.test:443', true)],
+    misses: [asked('app.test:443'), asked('app.test:80', true), asked('app.test:8080')],
+  },
+  {
+    name: 'HostPort with port 80 is the usual one of plain requests only',
+    rule: 'HostPort(`app.test:80`)',
+    meets: [asked('app.test'), asked('app.test:80'), asked('app.test:80', true)],
+    misses: [asked('app.test', true), asked('app.test:443')],
+  },
+  {
+    name: 'HostPort with port 443 is the usual one of TLS requests only',
+    rule: 'HostPort(`app.test:443`)',
+    meets: [asked('app.test', true), asked('app.test:443'), asked('app.test:443', true)],
+    misses: [asked('app.test'), asked('app.test:80', true)],
+  },
+  {
+    name: 'HostPort takes one wildcard label',
+    rule: 'HostPort(`*.app.test:81`)',
+    meets: [asked('a.app.test:81')],
+    misses: [asked('a.app.test'), asked('app.test:81'), asked('a.b.app.test:81')],
+  },
+  {
+    name: 'HostPort takes any host',
+    rule: 'HostPort(`*:81`)',
+    meets: [asked('a:81'), asked('[::1]:81'), asked(':81')],
+    misses: [asked('a'), asked('a:8')],
+  },
+  {
+    name: 'HostPort takes IPv6 in brackets',
+    rule: 'HostPort(`[2001:DB8::1]:81`)',
+    meets: [asked('[2001:db8::1]:81')],
+    misses: [asked('[2001:db8::1]'), asked('[2001:db8::81]'), asked('2001:db8::1:81')],
+  },
+  { name: 'HostPort with IPv6 alone', rule: 'hostport(`[::1]`)', meets: [asked('[::1]'), asked('::1')] },
+  {
+    name: 'HostPort beside other matchers',
+    rule: 'HostPort(`app.test:81`) && PathPrefix(`/a`) || Host(`b.test`)',
+    meets: [{ ...asked('app.test:81'), path: '/a' }, asked('b.test:9')],
+    misses: [asked('app.test:81'), { ...asked('app.test'), path: '/a' }],
+  },
   // HostRegexp
   {
     name: 'HostRegexp is not anchored',
