@@ -63,5 +63,9 @@ test('additions by tags', async (t) => {
     if (text !== undefined) t.equal(answer.text, text, `${name}: text`);
   }
   const service = (await proxy.api('/api/http/services/noop@internal')).json();
-  t.match(service, { name: 'noop@internal', status: 'enabled', usedBy: ['moved@nomad', 'ported@nomad', 'teapot@nomad'] });
+  t.match(service, {
+    name: 'noop@internal',
+    status: 'enabled',
+    usedBy: ['moved@nomad', 'ported@nomad', 'teapot@nomad'],
+  });
 });

@@ -222,7 +222,13 @@ export const problemCases: readonly ProblemCase[] = [
 ];
 
 export const warningCases: readonly ProblemCase[] = [
-  { name: 'A port in a host', rule: 'Host(`app.test:8080`)', column: 6, message: 'port', remedy: '"app.test", or HostPort' },
+  {
+    name: 'A port in a host',
+    rule: 'Host(`app.test:8080`)',
+    column: 6,
+    message: 'port',
+    remedy: '"app.test", or HostPort',
+  },
   {
     name: 'A star that is no wildcard',
     rule: 'Host(`*x.test`)',
