@@ -34,6 +34,7 @@ export const diagnosticCodes = {
   'definitions-differ': 'Instances of one service define the same object differently.',
   'diagnostics-omitted': 'A service or file has more diagnostics than are listed.',
   'name-shared': 'Different services define an object of the same name alike, and it is one object.',
+  'job-file-malformed': 'A job file is no valid HCL or JSON.',
   'name-clash': 'Different services define an object of the same name; each keeps its own.',
 } as const;
 

@@ -1,0 +1,174 @@
+// Strings: quoted ones with escapes, heredocs, and the `${…}` and `%{…}` in both.
+import { decodeText } from '../source-text.js';
+import { expect, isNewline, nested, skipBlank, SyntaxFault, take, takeName, type Cursor } from './cursor.js';
+import { rootsOf } from './roots-of.js';
+import type { TemplateNode, TextPart } from './syntax-node.js';
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' };
+
+/** From the opening quote to behind the closing one. */
+export function parseQuoted(cursor: Cursor): TemplateNode {
+  const start = cursor.at++;
+  const { text } = cursor;
+  const parts: TextPart[] = [];
+  let literal = '';
+  for (;;) {
+    const character = text[cursor.at];
+    if (character === undefined || isNewline(text, cursor.at)) {
+      throw new SyntaxFault('this string is not closed on its line', start);
+    }
+    if (character === '"') break;
+    if (character === '\\') literal += readEscape(cursor);
+    else {
+      const part = readSequence(cursor);
+      if (typeof part === 'string') literal += part;
+      else {
+        if (literal !== '') parts.push({ kind: 'text', text: decodeText(literal) });
+        literal = '';
+        parts.push(part);
+      }
+    }
+  }
+  if (literal !== '') parts.push({ kind: 'text', text: decodeText(literal) });
+  cursor.at++;
+  return { kind: 'template', start, end: cursor.at, parts, heredoc: false };
+}
+
+/** From `<<` to behind the closing word. */
+export function parseHeredoc(cursor: Cursor): TemplateNode {
+  const start = cursor.at;
+  const { text } = cursor;
+  cursor.at += 2;
+  const flush = take(cursor, '-');
+  const from = cursor.at;
+  takeName(cursor);
+  const word = text.slice(from, cursor.at);
+  if (word === '' || !isNewline(text, cursor.at)) {
+    throw new SyntaxFault('a heredoc starts with << or <<-, a word, and the end of the line', start);
+  }
+  takeNewline(cursor);
+  const parts: TextPart[] = [];
+  let literal = '';
+  for (let startOfLine = true; ;) {
+    if (startOfLine) {
+      const lineEnd = text.indexOf('\n', cursor.at);
+      const line = text.slice(cursor.at, lineEnd < 0 ? undefined : lineEnd);
+      if (line.trim() === word) {
+        cursor.at += line.trimEnd().length;
+        break;
+      }
+    }
+    if (cursor.at >= text.length) throw new SyntaxFault(`this heredoc is not closed by a line with ${word}`, start);
+    startOfLine = isNewline(text, cursor.at);
+    if (startOfLine) {
+      literal += text.slice(cursor.at, takeNewline(cursor));
+      continue;
+    }
+    const part = readSequence(cursor);
+    if (typeof part === 'string') literal += part;
+    else {
+      if (literal !== '') parts.push({ kind: 'text', text: decodeText(literal) });
+      literal = '';
+      parts.push(part);
+    }
+  }
+  if (literal !== '') parts.push({ kind: 'text', text: decodeText(literal) });
+  return { kind: 'template', start, end: cursor.at, parts: flush ? withoutIndentation(parts) : parts, heredoc: true };
+}
+
+function takeNewline(cursor: Cursor): number {
+  return (cursor.at += cursor.text.charCodeAt(cursor.at) === 13 ? 2 : 1);
+}
+
+function readEscape(cursor: Cursor): string {
+  const { text, at } = cursor;
+  const letter = text[at + 1] ?? '';
+  const plain = escapes[letter];
+  if (plain !== undefined) {
+    cursor.at += 2;
+    return plain;
+  }
+  const length = letter === 'u' ? 4 : letter === 'U' ? 8 : 0;
+  const digits = text.slice(at + 2, at + 2 + length);
+  const code = parseInt(digits, 16);
+  if (length === 0 || !/^[0-9a-fA-F]+$/.test(digits) || digits.length < length || code > 0x10ffff) {
+    throw new SyntaxFault(String.raw`a backslash stands before n, r, t, ", \, uNNNN or UNNNNNNNN only`, at);
+  }
+  cursor.at += 2 + length;
+  return Buffer.from(String.fromCodePoint(code), 'utf8').toString('latin1');
+}
+
+const plainText = /[^"\\$%\r\n]+/y;
+
+/** Plain text up to the next character that may mean something, or an interpolation, or a directive. */
+export function readSequence(cursor: Cursor): string | TextPart {
+  const { text, at } = cursor;
+  if (take(cursor, '$${') || take(cursor, '%%{')) return text.slice(at + 1, cursor.at);
+  if (take(cursor, '${')) return nested(cursor, true, () => readInterpolation(cursor, at));
+  if (take(cursor, '%{')) return nested(cursor, true, () => readDirective(cursor, at));
+  plainText.lastIndex = at + 1;
+  cursor.at = at + 1 + (plainText.exec(text)?.[0].length ?? 0);
+  return text.slice(at, cursor.at);
+}
+
+function readInterpolation(cursor: Cursor, start: number): TextPart {
+  const { text } = cursor;
+  const trims = take(cursor, '~');
+  const from = cursor.at;
+  skipBlank(cursor);
+  const expression = cursor.parseExpression(cursor);
+  skipBlank(cursor);
+  const to = cursor.at;
+  const closing = take(cursor, '~');
+  expect(cursor, '}', 'at the end of the interpolation');
+  if (trims || closing) return { kind: 'directive', source: decodeText(text.slice(start, cursor.at)) };
+  return { kind: 'expression', source: decodeText(text.slice(from, to)), roots: rootsOf(expression) };
+}
+
+function readDirective(cursor: Cursor, start: number): TextPart {
+  take(cursor, '~');
+  skipBlank(cursor);
+  const keyword = takeName(cursor) ?? '';
+  skipBlank(cursor);
+  if (keyword === 'if') cursor.parseExpression(cursor);
+  else if (keyword === 'for') {
+    do {
+      skipBlank(cursor);
+      if (takeName(cursor) === undefined) throw new SyntaxFault('expected a name after for', cursor.at);
+      skipBlank(cursor);
+    } while (take(cursor, ','));
+    if (takeName(cursor) !== 'in') throw new SyntaxFault('expected "in" after the names of for', cursor.at);
+    skipBlank(cursor);
+    cursor.parseExpression(cursor);
+  } else if (!['else', 'endif', 'endfor'].includes(keyword)) {
+    throw new SyntaxFault('%{ starts with if, else, endif, for or endfor; write %%{ for the text %{', start);
+  }
+  skipBlank(cursor);
+  take(cursor, '~');
+  expect(cursor, '}', 'at the end of the directive');
+  return { kind: 'directive', source: decodeText(cursor.text.slice(start, cursor.at)) };
+}
+
+/** `<<-` takes away as many leading spaces as every line has. */
+function withoutIndentation(parts: readonly TextPart[]): TextPart[] {
+  const lineStarts = /(?<=^|\n)[ \t]*(?=[^\n]|$)/g;
+  let atLineStart = true;
+  let indentation = Infinity;
+  for (const part of parts) {
+    const text = part.kind === 'text' ? part.text : '';
+    const pattern = atLineStart ? /(?:^|\n)([ \t]*)(?=[^\n])/g : /\n([ \t]*)(?=[^\n])/g;
+    for (const [, spaces = ''] of text.matchAll(pattern)) indentation = Math.min(indentation, spaces.length);
+    if (part.kind !== 'text' && atLineStart) indentation = 0;
+    atLineStart = text.endsWith('\n');
+  }
+  if (indentation === Infinity || indentation === 0) return [...parts];
+  let first = true;
+  return parts.map((part) => {
+    if (part.kind !== 'text') return part;
+    const text = part.text.replace(lineStarts, (spaces, offset: number) =>
+      offset > 0 || first ? spaces.slice(indentation) : spaces,
+    );
+    first = part.text.endsWith('\n');
+    return { kind: 'text', text };
+  });
+}
