@@ -21,6 +21,7 @@ import { plugin } from './plugin.js';
 import { rateLimit } from './rate-limit.js';
 import { redirectRegex } from './redirect-regex.js';
 import { redirectScheme } from './redirect-scheme.js';
+import { redirect } from './redirect.js';
 import { replacePathRegex } from './replace-path-regex.js';
 import { replacePath } from './replace-path.js';
 import { retry } from './retry.js';
@@ -49,6 +50,7 @@ export const middlewareDefinitions: ReadonlyMap<string, MiddlewareDefinition> = 
     passTLSClientCert,
     plugin,
     rateLimit,
+    redirect,
     redirectRegex,
     redirectScheme,
     replacePath,

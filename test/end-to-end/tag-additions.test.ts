@@ -17,6 +17,13 @@ const tags = [
   ...router('app', { rule: 'Host(`app.test`)', service: 'app' }),
   ...router('moved', { rule: 'Host(`moved.test`)', service: 'noop@internal', middlewares: 'to-tls' }),
   'traefik.http.middlewares.to-tls.redirectscheme.scheme=https',
+  ...router('cut', { rule: 'Host(`cut.test`)', service: 'noop@internal', middlewares: 'cut-a,to-new' }),
+  'traefik.http.middlewares.cut-a.stripprefix.prefixes=/a',
+  'traefik.http.middlewares.to-new.redirect.url=https://$host/new$path',
+  'traefik.http.middlewares.to-new.redirect.status=399',
+  ...router('unchanged', { rule: 'Host(`unchanged.test`)', service: 'noop@internal', middlewares: 'to-unchanged' }),
+  'traefik.http.middlewares.to-unchanged.redirect.url=https://other.test',
+  'traefik.http.middlewares.to-unchanged.redirect.status=304',
   ...router('ported', { rule: 'HostPort(`app.test:8012`)', service: 'noop@internal' }),
   ...router('teapot', { rule: 'Host(`teapot.test`)', service: 'noop@internal' }),
 ];
@@ -42,6 +49,15 @@ const cases: readonly AdditionCase[] = [
     status: 302,
     location: 'https://moved.test/a?b=c',
   },
+  {
+    name: 'a redirect to what other middlewares left of the path',
+    host: 'cut.test',
+    path: '/a/b?c=d',
+    status: 399,
+    location: 'https://cut.test/new/b?c=d',
+  },
+  { name: 'a redirect cut whole', host: 'cut.test', path: '/a', status: 399, location: 'https://cut.test/new' },
+  { name: 'a redirect without a body', host: 'unchanged.test', status: 304, location: 'https://other.test/', text: '' },
   { name: 'nobody behind noop@internal, and no middleware answered', host: 'teapot.test', status: 418, text: '' },
 ];
 
@@ -66,6 +82,6 @@ test('additions by tags', async (t) => {
   t.match(service, {
     name: 'noop@internal',
     status: 'enabled',
-    usedBy: ['moved@nomad', 'ported@nomad', 'teapot@nomad'],
+    usedBy: ['cut@nomad', 'moved@nomad', 'ported@nomad', 'teapot@nomad', 'unchanged@nomad'],
   });
 });

@@ -13,6 +13,7 @@ import { optionCases } from './cases/option-cases.js';
 import { cases as rateLimit } from './cases/rate-limit.cases.js';
 import { cases as redirectRegex } from './cases/redirect-regex.cases.js';
 import { cases as redirectScheme } from './cases/redirect-scheme.cases.js';
+import { cases as redirect } from './cases/redirect.cases.js';
 import { cases as replacePathRegex } from './cases/replace-path-regex.cases.js';
 import { cases as replacePath } from './cases/replace-path.cases.js';
 import { cases as stripPrefixRegex } from './cases/strip-prefix-regex.cases.js';
@@ -27,6 +28,7 @@ const tables: Readonly<Record<string, readonly MiddlewareCase[]>> = {
   ipAllowList,
   ipWhiteList,
   rateLimit,
+  redirect,
   redirectRegex,
   redirectScheme,
   replacePath,
