@@ -1,6 +1,8 @@
 // The services one provider knows of, with structural sharing: what has not changed stays the very same object.
 import type { CatalogService } from '../model/catalog-snapshot.js';
 import type { Instance, ProviderName } from '../model/instance.js';
+import { CopyOnWriteMap } from '../shared/copy-on-write-map.js';
+import { withChanges } from '../shared/layered-map.js';
 import { keyOf, type EmptyAnswerGuard } from './empty-answer-guard.js';
 import { instanceOrder } from './instance-order.js';
 import { sameInstance } from './same-instance.js';
@@ -15,7 +17,7 @@ export interface ServiceBook {
    * anything has changed.
    */
   retain(namespace: string, names: ReadonlySet<string>, suspect: boolean): boolean;
-  /** Every service, those that the guard holds included; a new map after each change. */
+  /** Every service, those that the guard holds included; a new map after each change, which shares with the last. */
   services(): ReadonlyMap<string, CatalogService>;
   /** How many services the catalog itself has now, without those that are held. */
   size(): number;
@@ -28,7 +30,7 @@ export interface ServiceBookOptions {
 }
 
 export function createServiceBook({ provider, guard, initial }: ServiceBookOptions): ServiceBook {
-  const known = new Map(initial);
+  const known = new CopyOnWriteMap<string, CatalogService>(initial);
 
   function remove(key: string, suspect: boolean): boolean {
     const service = known.get(key);
@@ -58,16 +60,12 @@ export function createServiceBook({ provider, guard, initial }: ServiceBookOptio
       let changed = false;
       const present = (service: CatalogService) => names.has(namespace === '*' ? keyOf(service) : service.name);
       const concerns = (service: CatalogService) => namespace === '*' || service.namespace === namespace;
-      for (const [key, service] of known) {
+      for (const [key, service] of known.publish()) {
         if (concerns(service) && !present(service)) changed = remove(key, suspect) || changed;
       }
       return changed;
     },
-    services() {
-      const services = new Map(known);
-      for (const [key, service] of guard.held()) services.set(key, service);
-      return services;
-    },
+    services: () => withChanges(known.publish(), guard.held()),
     size: () => known.size,
   };
 }

@@ -1,7 +1,8 @@
 // Turns changes of a service book into snapshots: the first one at once, bursts joined.
-import type { CatalogSnapshot } from '../model/catalog-snapshot.js';
+import type { CatalogService, CatalogSnapshot } from '../model/catalog-snapshot.js';
 import type { ProviderName } from '../model/instance.js';
 import type { Clock } from '../shared/clock.js';
+import { differencesOf } from '../shared/layered-map.js';
 import type { ProviderState } from './provider-state.js';
 import type { ServiceBook } from './service-book.js';
 
@@ -36,6 +37,8 @@ export function createSnapshotPublisher(options: SnapshotPublisherOptions): Snap
   let changedMs: number | undefined;
   let earliestMs = 0;
   let cancelTimer: (() => void) | undefined;
+  let services: ReadonlyMap<string, CatalogService> = new Map();
+  let instances = 0;
 
   function schedule(): void {
     if (cancelTimer !== undefined || closed || !fresh) return;
@@ -47,10 +50,8 @@ export function createSnapshotPublisher(options: SnapshotPublisherOptions): Snap
     cancelTimer = undefined;
     if (closed) return;
     const startedMs = clock.monotonicMs();
-    const services = book.services();
+    takeServices(book.services());
     const { index, lastSyncMs } = state.status();
-    let instances = 0;
-    for (const service of services.values()) instances += service.instances.length;
     const lagMs = changedMs === undefined ? 0 : startedMs - changedMs;
     changedMs = undefined;
     state.published({ services: services.size, instances, lagMs });
@@ -59,6 +60,14 @@ export function createSnapshotPublisher(options: SnapshotPublisherOptions): Snap
     const endedMs = clock.monotonicMs();
     const windowMs = Math.min(longestWindowMs, Math.max(coalesceMs, (endedMs - startedMs) / readerShare));
     earliestMs = endedMs + windowMs;
+  }
+
+  function takeServices(next: typeof services): void {
+    const { changed, removed } = differencesOf(services, next);
+    const before = (key: string): number => services.get(key)?.instances.length ?? 0;
+    for (const [key, service] of changed) instances += service.instances.length - before(key);
+    for (const key of removed) instances -= before(key);
+    services = next;
   }
 
   return {

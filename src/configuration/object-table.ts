@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ObjectStatus } from '../model/configuration.js';
 import type { Diagnostic, Origin } from '../model/diagnostic.js';
 import { shortHash } from '../shared/short-hash.js';
-import { CopyOnWriteMap } from './copy-on-write-map.js';
+import { CopyOnWriteMap } from '../shared/copy-on-write-map.js';
 import { nameKey, qualify } from './qualified-name.js';
 import type { Entry, Source } from './source.js';
 
@@ -41,7 +41,7 @@ export interface Outcome<D, O> {
 }
 
 export class ObjectTable<D, O extends Named> {
-  readonly objects = new CopyOnWriteMap<O>();
+  readonly objects = new CopyOnWriteMap<string, O>();
   private readonly definers = new Map<string, Definers<D>>();
   private readonly settled = new Map<string, readonly Settled<D, O>[]>();
   /** Which object each source means, for names that have become several objects. */
@@ -50,7 +50,7 @@ export class ObjectTable<D, O extends Named> {
   private readonly identityTexts = new WeakMap<Linked<O>, string>();
 
   constructor(
-    private readonly kind: 'router' | 'service' | 'middleware',
+    private readonly kind: 'router' | 'service' | 'middleware' | 'serversTransport',
     private readonly join: (objects: readonly O[]) => O,
   ) {}
 

@@ -1,11 +1,11 @@
 // Keeps apart the routers of the table and those on standby, looking again only where something changed.
 import type { Router } from '../model/configuration.js';
-import { CopyOnWriteMap } from './copy-on-write-map.js';
+import { CopyOnWriteMap } from '../shared/copy-on-write-map.js';
 import { givesWay, meetingKeys, standsIn, type Candidate, type StandbyFacts } from './standby.js';
 
 export class RouterChoice {
-  readonly active = new CopyOnWriteMap<Router>();
-  readonly standby = new CopyOnWriteMap<Router>();
+  readonly active = new CopyOnWriteMap<string, Router>();
+  readonly standby = new CopyOnWriteMap<string, Router>();
   private readonly candidates = new Map<string, Candidate>();
   private readonly meetings = new Map<string, Set<string>>();
   private readonly dirty = new Set<string>();

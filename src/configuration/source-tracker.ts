@@ -1,6 +1,7 @@
 // Snapshots and files become sources; only what is not the same object as before is looked at.
 import type { CatalogService, CatalogSnapshot } from '../model/catalog-snapshot.js';
 import type { Contribution } from '../model/contribution.js';
+import { differencesOf } from '../shared/layered-map.js';
 import { emptyDraft, shareDraft, withoutServers, type Draft } from './draft.js';
 import type { Source, SourceChange } from './source.js';
 
@@ -37,20 +38,15 @@ export class SourceTracker {
 
   followSnapshot(snapshot: CatalogSnapshot, nowMs: number, changes: SourceChange[]): void {
     const { provider, services } = snapshot;
-    const before = this.snapshots.get(provider)?.services;
-    if (before === services) return;
+    const before = this.snapshots.get(provider)?.services ?? new Map<string, CatalogService>();
+    const { changed, removed } = differencesOf(before, services);
     this.snapshots.set(provider, snapshot);
-    let met = 0;
-    for (const [name, service] of services) {
-      const known = before?.get(name);
-      if (known !== undefined) met++;
-      if (known === service) continue;
+    for (const [name, service] of changed) {
       const key = `${provider}|${name}`;
       if (service.instances.length === 0) this.lose(key, nowMs, changes);
       else this.change({ ...factsOf(service), key }, this.options.draftService(service), changes);
     }
-    if (before === undefined || met === before.size) return;
-    for (const name of before.keys()) if (!services.has(name)) this.lose(`${provider}|${name}`, nowMs, changes);
+    for (const name of removed) this.lose(`${provider}|${name}`, nowMs, changes);
   }
 
   followFiles(files: readonly FileContribution[], changes: SourceChange[]): void {

@@ -16,13 +16,12 @@ export interface Upstreams {
 /** Choosing servers: state that outlives changes of the configuration, keyed by service and server. */
 export function createUpstreams(context: UpstreamContext): Upstreams {
   const upstreams = new Map<string, Upstream>();
-  let applied: ReadonlyMap<string, Service> | undefined;
+  let applied: ReadonlyMap<string, Service> = new Map();
   return {
     apply(services) {
-      if (services === applied) return;
+      const changes = { before: applied, now: services };
       applied = services;
-      reconcileServices(upstreams, services, {
-        serviceOf: (upstream) => upstream.service,
+      reconcileServices(upstreams, changes, {
         create: (service) => new Upstream(service, context),
         update: (upstream, service) => upstream.applyService(service),
         remove: (upstream) => upstream.close(),

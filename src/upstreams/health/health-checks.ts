@@ -61,7 +61,7 @@ interface CheckedService {
 export function createHealthChecks(options: HealthChecksOptions): HealthChecks {
   const { clock = systemClock, random = Math.random, onUpdate, log, tls, maxConcurrent = 256 } = options;
   const entries = new Map<string, CheckedService>();
-  let applied: ReadonlyMap<string, Service> | undefined;
+  let applied: ReadonlyMap<string, Service> = new Map();
   const prober = createProber(clock, tls);
   const context: CheckContext = { clock, random, prober, turnstile: createTurnstile(maxConcurrent), onChange };
 
@@ -101,10 +101,9 @@ export function createHealthChecks(options: HealthChecksOptions): HealthChecks {
 
   return {
     apply(services) {
-      if (services === applied) return;
+      const changes = { before: applied, now: services };
       applied = services;
-      reconcileServices(entries, services, {
-        serviceOf: (entry) => entry.service,
+      reconcileServices(entries, changes, {
         create: (service) => {
           const entry: CheckedService = { service, servers: new Map() };
           update(entry, service);
