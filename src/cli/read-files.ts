@@ -7,6 +7,7 @@ import type { ConfiguratorInput } from '../configuration/configurator.js';
 import { contributionOfFile } from '../dialects/dynamic-file.js';
 import { middlewareSchemas } from '../middlewares/registry.js';
 import type { CatalogSnapshot } from '../model/catalog-snapshot.js';
+import { emptyContribution } from '../model/contribution.js';
 import type { Settings } from '../settings/settings.js';
 import { messageOf, TagwayError } from '../shared/errors.js';
 
@@ -21,8 +22,7 @@ export async function readFiles({ catalog, providers }: Settings): Promise<Confi
 export function filesOf({ files, diagnostics }: DynamicFileSet): NonNullable<ConfiguratorInput['files']> {
   const read = files.map((file) => ({ path: file.path, contribution: contributionOfFile(file, middlewareSchemas) }));
   if (diagnostics.length === 0) return read;
-  const nothing = { routers: new Map(), services: new Map(), middlewares: new Map() };
-  return [...read, { path: 'files that cannot be read', contribution: { ...nothing, diagnostics } }];
+  return [...read, { path: 'files that cannot be read', contribution: { ...emptyContribution, diagnostics } }];
 }
 
 async function readCatalogFile(path: string): Promise<CatalogSnapshot[]> {

@@ -6,8 +6,8 @@ import type { Contribution } from '../model/contribution.js';
  */
 export function combineContributions(contributions: readonly Contribution[]): Contribution {
   const telling = contributions.filter(
-    ({ routers, services, middlewares, diagnostics }) =>
-      routers.size + services.size + middlewares.size + diagnostics.length > 0,
+    ({ routers, services, middlewares, serversTransports, diagnostics }) =>
+      routers.size + services.size + middlewares.size + serversTransports.size + diagnostics.length > 0,
   );
   const [first] = telling;
   if (first === undefined) return contributions[0]!;
@@ -17,14 +17,17 @@ export function combineContributions(contributions: readonly Contribution[]): Co
   for (const { value } of first.routers.values()) rules.add(value.rule ?? '');
   const services = new Map(first.services);
   const middlewares = new Map(first.middlewares);
+  const serversTransports = new Map(first.serversTransports);
   for (const later of telling.slice(1)) {
     const own = [...later.routers].filter(([, { value }]) => !rules.has(value.rule ?? ''));
     addMissing(routers, own);
     for (const [, { value }] of own) rules.add(value.rule ?? '');
     addMissing(services, later.services);
     addMissing(middlewares, later.middlewares);
+    addMissing(serversTransports, later.serversTransports);
   }
-  return { routers, services, middlewares, diagnostics: telling.flatMap(({ diagnostics }) => diagnostics) };
+  const diagnostics = telling.flatMap((one) => one.diagnostics);
+  return { routers, services, middlewares, serversTransports, diagnostics };
 }
 
 function addMissing<T>(into: Map<string, T>, from: Iterable<readonly [string, T]>): void {

@@ -1,6 +1,7 @@
 // The service of a router whose instances do not all mean the same one.
 import type { RouterOptions } from '../model/router.js';
 import type { Server } from '../model/service.js';
+import { deriveServersTransport } from './derive-servers-transport.js';
 import { draftedFrom, localKey, serversOf, type Drafting } from './drafting.js';
 import type { Definer } from './members.js';
 
@@ -43,10 +44,16 @@ export function deriveService(
   if (same) return reference;
   const ofService = drafting.serviceDefiners.get(key)!;
   const best = ofService.find(({ member }) => definers.some((definer) => definer.member === member)) ?? ofService[0]!;
+  const { options } = best.defined.value;
+  const members = new Set(definers.map(({ member }) => member));
+  const { serversTransport } = options;
   drafting.services.set(`${key}-${suffix}`, {
     ...draftedFrom(best),
     name: `${base.name}-${suffix}`,
-    options: best.defined.value.options,
+    options:
+      serversTransport === undefined
+        ? options
+        : { ...options, serversTransport: deriveServersTransport(serversTransport, { members, suffix }, drafting) },
     servers: [...servers.values()].sort((a, b) => (a.url < b.url ? -1 : 1)),
     derivedFrom: base.name,
   });

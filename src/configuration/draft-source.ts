@@ -1,6 +1,7 @@
 // The members of one source become one draft; where they differ, no working route is lost.
 import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic } from '../model/diagnostic.js';
+import type { ServiceDefinition, ServiceOptions } from '../model/contribution.js';
 import type { RouterOptions } from '../model/router.js';
 import { shortHash } from '../shared/short-hash.js';
 import { deriveService } from './derive-service.js';
@@ -21,9 +22,11 @@ export function draftSource(members: readonly Member[], provider: string): Draft
     provider,
     middlewareDefiners: definersByName(ordered, ({ middlewares }) => middlewares),
     serviceDefiners: definersByName(ordered, ({ services }) => services),
+    serversTransportDefiners: definersByName(ordered, ({ serversTransports }) => serversTransports),
     routers: new Map(),
     services: new Map(),
     middlewares: new Map(),
+    serversTransports: new Map(),
     diagnostics: distinct(members.flatMap(({ contribution }) => contribution.diagnostics)),
   };
   for (const [key, definers] of drafting.middlewareDefiners) {
@@ -31,10 +34,19 @@ export function draftSource(members: readonly Member[], provider: string): Draft
     drafting.middlewares.set(key, { ...draftedFrom(best), value: best.defined.value });
     reportDifference('middleware', definers, ({ value }) => value, drafting);
   }
+  for (const [key, definers] of drafting.serversTransportDefiners) {
+    const best = definers[0]!;
+    drafting.serversTransports.set(key, { ...draftedFrom(best), options: best.defined.value });
+    reportDifference('serversTransport', definers, ({ value }) => value, drafting);
+  }
   for (const [key, definers] of drafting.serviceDefiners) {
     const best = definers[0]!;
-    const servers = serversOf(members, key);
-    drafting.services.set(key, { ...draftedFrom(best), options: best.defined.value.options, servers });
+    drafting.services.set(key, {
+      ...draftedFrom(best),
+      options: best.defined.value.options,
+      servers: serversOf(members, key),
+      ...alternativeOptions(definers),
+    });
     reportDifference('service', definers, ({ value }) => value.options, drafting);
   }
   for (const [key, definers] of definersByName(ordered, ({ routers }) => routers)) {
@@ -48,8 +60,8 @@ export function draftSource(members: readonly Member[], provider: string): Draft
     drafting.routers.set(key, { ...draftRouter(definers[0]!), service, alternatives: alternativesOf(definers) });
     reportDifference('router', definers, ({ value }) => value, drafting);
   }
-  const { routers, services, middlewares, diagnostics } = drafting;
-  return { routers, services, middlewares, diagnostics };
+  const { routers, services, middlewares, serversTransports, diagnostics } = drafting;
+  return { routers, services, middlewares, serversTransports, diagnostics };
 }
 
 function differ<T>(definers: readonly Definer<T>[], of: (defined: Definer<T>['defined']) => unknown): boolean {
@@ -66,6 +78,19 @@ function alternativesOf(definers: readonly Definer<RouterOptions>[]): DraftRoute
     if (!different.some(({ defined }) => isDeepStrictEqual(defined.value, value))) different.push(definer);
   }
   return different.slice(1).map(draftRouter);
+}
+
+/** What live members define instead of the best definition, with another transport. */
+function alternativeOptions(definers: readonly Definer<ServiceDefinition>[]): { alternatives?: ServiceOptions[] } {
+  const different: ServiceOptions[] = [definers[0]!.defined.value.options];
+  for (const { member, defined } of definers) {
+    if (!member.live || different.length > maxAlternatives) continue;
+    const { options } = defined.value;
+    if (!different.some(({ serversTransport }) => serversTransport === options.serversTransport)) {
+      different.push(options);
+    }
+  }
+  return different.length === 1 ? {} : { alternatives: different.slice(1) };
 }
 
 function reportDifference<T>(

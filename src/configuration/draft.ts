@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { MiddlewareOptions, ServiceOptions } from '../model/contribution.js';
 import type { Diagnostic, Origin } from '../model/diagnostic.js';
 import type { RouterOptions } from '../model/router.js';
+import type { ServersTransportOptions } from '../model/servers-transport.js';
 import type { Server } from '../model/service.js';
 
 interface Drafted {
@@ -31,10 +32,16 @@ export interface DraftRouter extends Drafted {
 export interface DraftService extends Drafted {
   readonly options: ServiceOptions;
   readonly servers: readonly Server[];
+  /** Other options that live members define, to fall back on when these name a transport that does not exist. */
+  readonly alternatives?: readonly ServiceOptions[];
 }
 
 export interface DraftMiddleware extends Drafted {
   readonly value: MiddlewareOptions;
+}
+
+export interface DraftServersTransport extends Drafted {
+  readonly options: ServersTransportOptions;
 }
 
 /** Keyed by lower-case name. */
@@ -42,10 +49,17 @@ export interface Draft {
   readonly routers: ReadonlyMap<string, DraftRouter>;
   readonly services: ReadonlyMap<string, DraftService>;
   readonly middlewares: ReadonlyMap<string, DraftMiddleware>;
+  readonly serversTransports: ReadonlyMap<string, DraftServersTransport>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export const emptyDraft: Draft = { routers: new Map(), services: new Map(), middlewares: new Map(), diagnostics: [] };
+export const emptyDraft: Draft = {
+  routers: new Map(),
+  services: new Map(),
+  middlewares: new Map(),
+  serversTransports: new Map(),
+  diagnostics: [],
+};
 
 /** The new draft with every object that equals one of the old draft replaced by that one. */
 export function shareDraft(before: Draft, after: Draft): Draft {
@@ -53,6 +67,7 @@ export function shareDraft(before: Draft, after: Draft): Draft {
     routers: shareMap(before.routers, after.routers),
     services: shareMap(before.services, after.services),
     middlewares: shareMap(before.middlewares, after.middlewares),
+    serversTransports: shareMap(before.serversTransports, after.serversTransports),
     diagnostics: isDeepStrictEqual(before.diagnostics, after.diagnostics) ? before.diagnostics : after.diagnostics,
   };
 }
@@ -76,6 +91,7 @@ export function withoutServers(draft: Draft): Draft {
     routers: emptied(draft.routers, {}),
     services: emptied(draft.services, { servers: [] }),
     middlewares: draft.middlewares,
+    serversTransports: draft.serversTransports,
     diagnostics: [],
   };
 }

@@ -2,8 +2,9 @@
 import type { MiddlewareOptions, ServiceDefinition } from '../model/contribution.js';
 import type { Diagnostic, Origin } from '../model/diagnostic.js';
 import type { RouterOptions } from '../model/router.js';
+import type { ServersTransportOptions } from '../model/servers-transport.js';
 import type { Server } from '../model/service.js';
-import type { DraftMiddleware, DraftRouter, DraftService } from './draft.js';
+import type { DraftMiddleware, DraftRouter, DraftServersTransport, DraftService } from './draft.js';
 import type { Definer, Member } from './members.js';
 import { nameKey, qualify } from './qualified-name.js';
 
@@ -12,9 +13,11 @@ export interface Drafting {
   readonly provider: string;
   readonly middlewareDefiners: ReadonlyMap<string, readonly Definer<MiddlewareOptions>[]>;
   readonly serviceDefiners: ReadonlyMap<string, readonly Definer<ServiceDefinition>[]>;
+  readonly serversTransportDefiners: ReadonlyMap<string, readonly Definer<ServersTransportOptions>[]>;
   readonly routers: Map<string, DraftRouter>;
   readonly services: Map<string, DraftService>;
   readonly middlewares: Map<string, DraftMiddleware>;
+  readonly serversTransports: Map<string, DraftServersTransport>;
   readonly diagnostics: Diagnostic[];
 }
 

@@ -57,11 +57,6 @@ function linkAnew({ source, draft }: Entry<DraftMiddleware>, table: MiddlewareTa
   };
 }
 
-/** One definition that several sources make alike. */
-export function joinMiddlewares(middlewares: readonly Middleware[]): Middleware {
-  return { ...middlewares[0]!, origins: middlewares.flatMap(({ origins }) => origins) };
-}
-
 /** What a definition comes to, whatever its members are called; of chains that can be served only. */
 function meaning({ source, draft }: Entry<DraftMiddleware>, table: MiddlewareTable): unknown {
   const { type, options } = draft.value;

@@ -41,11 +41,6 @@ export function linkRouter({ source, draft }: Entry<DraftRouter>, surroundings: 
   return best;
 }
 
-/** One router that several sources define alike. */
-export function joinRouters(routers: readonly Router[]): Router {
-  return { ...routers[0]!, origins: routers.flatMap(({ origins }) => origins) };
-}
-
 class RouterLink {
   private readonly name: string;
   private readonly errors: string[];

@@ -1,27 +1,94 @@
-import type { Service } from '../model/configuration.js';
+import type { ServersTransport, Service } from '../model/configuration.js';
+import type { ServiceOptions } from '../model/contribution.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Server } from '../model/service.js';
-import type { DraftService } from './draft.js';
-import type { Linked } from './object-table.js';
+import { quote } from '../rules/rule-problem.js';
+import { nearestWord } from '../shared/nearest-word.js';
+import type { DraftServersTransport, DraftService } from './draft.js';
+import type { Linked, ObjectTable } from './object-table.js';
 import { nameKey, qualify } from './qualified-name.js';
 import type { Entry, Source } from './source.js';
 
-/** A service as it is served. */
-export function linkService({ source, draft }: Entry<DraftService>): Linked<Service> {
-  const { kind, ...options } = draft.options;
-  const { errors, warnings, derivedFrom, servers } = draft;
+export type ServersTransportTable = ObjectTable<DraftServersTransport, ServersTransport>;
+
+/** What Traefik calls the transport of the settings. */
+const transportOfSettings = 'default@internal';
+
+/** Comparing names is not cheap, and whoever has more of them will see which one is wrong. */
+const maxSuggestions = 20;
+
+/** A service as it is served: with the options whose transport exists, disabled where there are none such. */
+export function linkService(
+  { source, draft }: Entry<DraftService>,
+  transports: ServersTransportTable,
+): Linked<Service> {
+  const meant = meaningOf(draft.options, source, transports);
+  let chosen = meant;
+  const errors = [...draft.errors];
+  const warnings = [...draft.warnings];
+  if (meant.fault !== undefined) {
+    const others = (draft.alternatives ?? []).map((options) => meaningOf(options, source, transports));
+    const standIn = others.find(({ fault }) => fault === undefined);
+    if (standIn === undefined) errors.push(meant.fault);
+    else warnings.push(`an older definition stands in: ${meant.fault}`);
+    chosen = standIn ?? meant;
+  }
+  const { kind, ...options } = chosen.options;
   const object: Service = {
     name: `${draft.name}@${source.provider}`,
     provider: source.provider,
     status: errors.length > 0 ? 'disabled' : warnings.length > 0 ? 'warning' : 'enabled',
     errors: [...errors, ...warnings],
     origins: [draft.origin],
-    ...(derivedFrom === undefined ? {} : { derivedFrom: `${derivedFrom}@${source.provider}` }),
+    ...(draft.derivedFrom === undefined ? {} : { derivedFrom: `${draft.derivedFrom}@${source.provider}` }),
     kind,
     options,
-    servers,
+    servers: draft.servers,
+    ...(chosen.name === undefined ? {} : { serversTransport: chosen.name }),
   };
-  return { object, diagnostics: [] as Diagnostic[], identity: [options, errors], usedBy: usersOf(draft.name, source) };
+  const { serversTransport: _, ...others } = options;
+  return {
+    object,
+    diagnostics: meant.isMissing ? [missing(object, meant, { source, draft })] : [],
+    identity: [others, chosen.name ?? '', errors],
+    usedBy: usersOf(draft.name, source),
+  };
+}
+
+/** Options, and what became of the transport that they name. */
+interface Meaning {
+  readonly options: ServiceOptions;
+  /** Undefined: that of the settings. */
+  readonly name: string | undefined;
+  readonly fault?: string;
+  readonly isMissing?: boolean;
+}
+
+function meaningOf(options: ServiceOptions, source: Source, transports: ServersTransportTable): Meaning {
+  const { serversTransport: reference } = options;
+  if (reference === undefined || reference === '') return { options, name: undefined };
+  const name = qualify(reference, source.provider);
+  if (nameKey(name) === transportOfSettings) return { options, name: undefined };
+  const found = transports.resolve(reference, source);
+  if (found === undefined) {
+    return { options, name, fault: `the serversTransport ${quote(name)} does not exist`, isMissing: true };
+  }
+  if (found.status !== 'disabled') return { options, name: found.name };
+  return { options, name: found.name, fault: `the serversTransport ${found.name} is disabled: ${found.errors[0]}` };
+}
+
+function missing(service: Service, { options, fault }: Meaning, { source, draft }: Entry<DraftService>): Diagnostic {
+  const known = [...source.draft.serversTransports.keys()].slice(0, maxSuggestions);
+  const nearest = nearestWord(options.serversTransport ?? '', known);
+  const outcome = service.status === 'disabled' ? 'its routers answer 503' : 'an older definition stands in';
+  return {
+    code: 'reference-missing',
+    severity: 'error',
+    origin: draft.origin,
+    message: `${fault}, which the service ${service.name} names; ${outcome}`,
+    remedy: nearest === undefined ? 'define it in a file or by tags' : `did you mean "${nearest}"?`,
+    object: `service ${service.name}`,
+  };
 }
 
 /** The routers that somebody wrote for it, as text. */

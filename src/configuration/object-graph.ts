@@ -1,10 +1,12 @@
 // Drafts of all sources in, the configuration out; a change costs what it touches.
-import type { Configuration, Middleware, Router, Service } from '../model/configuration.js';
+import type { Configuration, Middleware, Router, ServersTransport, Service } from '../model/configuration.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { capDiagnostics } from './cap-diagnostics.js';
-import type { DraftMiddleware, DraftRouter, DraftService } from './draft.js';
-import { joinMiddlewares, linkMiddleware } from './link-middleware.js';
-import { joinRouters, linkRouter, type RouterSurroundings } from './link-router.js';
+import type { DraftMiddleware, DraftRouter, DraftServersTransport, DraftService } from './draft.js';
+import { joinAlike } from './join-alike.js';
+import { linkMiddleware } from './link-middleware.js';
+import { linkRouter, type RouterSurroundings } from './link-router.js';
+import { linkServersTransport } from './link-servers-transport.js';
 import { joinServices, linkService } from './link-service.js';
 import { ObjectTable, type Settled } from './object-table.js';
 import { nameKey, qualify } from './qualified-name.js';
@@ -19,9 +21,13 @@ export interface GraphOptions extends Omit<RouterSurroundings, 'service' | 'midd
 
 /** Holds every object and who refers to whom; `apply` follows changed sources. */
 export class ObjectGraph {
+  private readonly serversTransports = new ObjectTable<DraftServersTransport, ServersTransport>(
+    'serversTransport',
+    joinAlike,
+  );
   private readonly services = new ObjectTable<DraftService, Service>('service', joinServices);
-  private readonly middlewares = new ObjectTable<DraftMiddleware, Middleware>('middleware', joinMiddlewares);
-  private readonly routers = new ObjectTable<DraftRouter, Router>('router', joinRouters);
+  private readonly middlewares = new ObjectTable<DraftMiddleware, Middleware>('middleware', joinAlike);
+  private readonly routers = new ObjectTable<DraftRouter, Router>('router', joinAlike);
   private readonly references = new References();
   private readonly choice: RouterChoice;
   private readonly surroundings: RouterSurroundings;
@@ -42,9 +48,16 @@ export class ObjectGraph {
 
   /** The next configuration; the very same one where nothing came of the changes. */
   apply(changes: readonly SourceChange[], before: Configuration): Configuration {
-    const dirty = { services: new Set<string>(), middlewares: new Set<string>(), routers: new Set<string>() };
+    const dirty = {
+      serversTransports: new Set<string>(),
+      services: new Set<string>(),
+      middlewares: new Set<string>(),
+      routers: new Set<string>(),
+    };
     for (const { source, before: old, lingeringChanged: all } of changes) {
       const { draft } = source;
+      const transports = { before: old.serversTransports, after: draft.serversTransports, all };
+      this.serversTransports.replace(source, transports, dirty.serversTransports);
       this.services.replace(source, { before: old.services, after: draft.services, all }, dirty.services);
       this.middlewares.replace(source, { before: old.middlewares, after: draft.middlewares, all }, dirty.middlewares);
       this.routers.replace(source, { before: old.routers, after: draft.routers, all }, dirty.routers);
@@ -55,6 +68,7 @@ export class ObjectGraph {
         if (this.services.definersOf(key).length > 1) dirty.services.add(key);
       }
     }
+    this.settleServersTransports(dirty.serversTransports, dirty.services);
     this.settleServices(dirty.services, dirty.routers);
     this.settleMiddlewares(dirty.middlewares, dirty.routers);
     this.settleRouters(dirty.routers);
@@ -62,10 +76,22 @@ export class ObjectGraph {
     return this.configuration(before);
   }
 
-  private settleServices(dirty: ReadonlySet<string>, routers: Set<string>): void {
+  private settleServersTransports(dirty: ReadonlySet<string>, services: Set<string>): void {
     for (const key of dirty) {
       const told: Diagnostic[] = [];
-      const { before, after, referencesChanged } = this.services.settle(key, linkService, told);
+      const { referencesChanged } = this.serversTransports.settle(key, linkServersTransport, told);
+      this.tell(`serversTransport ${key}`, told);
+      if (!referencesChanged) continue;
+      for (const owner of this.references.to(`serversTransport ${key}`)) services.add(owner.slice('service '.length));
+    }
+  }
+
+  private settleServices(dirty: ReadonlySet<string>, routers: Set<string>): void {
+    const link = (entry: Entry<DraftService>) => linkService(entry, this.serversTransports);
+    for (const key of dirty) {
+      this.refreshReferences('service', key);
+      const told: Diagnostic[] = [];
+      const { before, after, referencesChanged } = this.services.settle(key, link, told);
       this.tell(`service ${key}`, told);
       const wasLive = before.length === 1 && hasServer(before[0]!.object);
       const isLive = after.length === 1 && hasServer(after[0]!.object);
@@ -125,7 +151,7 @@ export class ObjectGraph {
     }
   }
 
-  private refreshReferences(kind: 'router' | 'middleware', key: string): void {
+  private refreshReferences(kind: 'router' | 'service' | 'middleware', key: string): void {
     const named = new Set<string>();
     const add = (of: string, references: readonly string[], provider: string) => {
       for (const reference of references) named.add(`${of} ${nameKey(qualify(reference, provider))}`);
@@ -133,6 +159,12 @@ export class ObjectGraph {
     if (kind === 'middleware') {
       for (const { source, draft } of this.middlewares.definersOf(key)) {
         add('middleware', chainMembers(draft.value) ?? [], source.provider);
+      }
+    } else if (kind === 'service') {
+      for (const { source, draft } of this.services.definersOf(key)) {
+        for (const { serversTransport } of [draft.options, ...(draft.alternatives ?? [])]) {
+          if (serversTransport !== undefined) add('serversTransport', [serversTransport], source.provider);
+        }
       }
     } else {
       for (const { source, draft } of this.routers.definersOf(key)) {
@@ -159,17 +191,19 @@ export class ObjectGraph {
     const standby = this.choice.standby.publish();
     const services = this.services.objects.publish();
     const middlewares = this.middlewares.objects.publish();
+    const serversTransports = this.serversTransports.objects.publish();
     const same =
       routers === before.routers &&
       standby === before.standby &&
       services === before.services &&
       middlewares === before.middlewares &&
+      serversTransports === before.serversTransports &&
       !this.diagnosticsChanged;
     if (same) return before;
     const all = [...this.diagnostics.values()];
     const diagnostics = this.diagnosticsChanged ? capDiagnostics(all.flat()) : before.diagnostics;
     this.diagnosticsChanged = false;
-    return { routers, standby, services, middlewares, diagnostics };
+    return { routers, standby, services, middlewares, serversTransports, diagnostics };
   }
 }
 

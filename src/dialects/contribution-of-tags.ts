@@ -4,6 +4,7 @@ import type { Contribution, Defined, MiddlewareOptions, ServiceDefinition } from
 import type { Origin } from '../model/diagnostic.js';
 import type { Instance } from '../model/instance.js';
 import type { RouterOptions } from '../model/router.js';
+import type { ServersTransportOptions } from '../model/servers-transport.js';
 import type { Decoded } from './decode-http.js';
 import { serverOfInstance } from './server-url.js';
 import { diagnosticOf, ProblemList } from './tag-problems.js';
@@ -24,6 +25,7 @@ export function contributionOfTags(
   const routers = new Map<string, Defined<RouterOptions>>();
   const services = new Map<string, Defined<ServiceDefinition>>();
   const middlewares = new Map<string, Defined<MiddlewareOptions>>();
+  const serversTransports = new Map<string, Defined<ServersTransportOptions>>();
   const found = new ProblemList();
   const define = <T, U>({ tag, errors }: Decoded<T>, value: U): Defined<U> => ({
     value,
@@ -35,6 +37,9 @@ export function contributionOfTags(
   for (const [name, middleware] of decoded.http?.middlewares ?? []) {
     middlewares.set(name, define(middleware, middleware.value));
   }
+  for (const [name, transport] of decoded.http?.serversTransports ?? []) {
+    serversTransports.set(name, define(transport, transport.value));
+  }
   for (const [name, service] of decoded.http?.services ?? []) {
     const { options, server: tags } = service.value;
     const server = serverOfInstance(instance, tags, (problem) =>
@@ -45,5 +50,5 @@ export function contributionOfTags(
   const diagnostics = [...problems, ...found.finished()].map(({ tag, ...problem }) =>
     diagnosticOf(tag === undefined ? problem : { ...problem, tag: writtenAs(tag) }, origin),
   );
-  return { routers, services, middlewares, diagnostics };
+  return { routers, services, middlewares, serversTransports, diagnostics };
 }

@@ -1,6 +1,7 @@
-// The `http` subtree of tags or of a file becomes routers, services and middlewares, each key judged by itself.
+// The `http` subtree of tags or of a file becomes routers, services, middlewares and transports, each key judged by itself.
 import type { MiddlewareOptions, ServiceOptions } from '../model/contribution.js';
 import { routerFields, type RouterOptions } from '../model/router.js';
+import type { ServersTransportOptions } from '../model/servers-transport.js';
 import { fileServersSchema, loadBalancerFields, serverTagFields } from '../model/service.js';
 import { checkRuleSyntax } from '../rules/rule-syntax.js';
 import { decodeFields } from '../shared/decode-options.js';
@@ -8,6 +9,7 @@ import { nearestWord } from '../shared/nearest-word.js';
 import { createNode, type OptionNode } from '../shared/option-node.js';
 import { struct, type InferFields, type MapSchema, type StructSchema } from '../shared/schema.js';
 import { decodeMiddleware } from './decode-middleware.js';
+import { decodeServersTransport } from './decode-servers-transport.js';
 import type { ProblemList } from './tag-problems.js';
 
 /** Something decoded, the tag that first named it, and why it must not be used. */
@@ -32,6 +34,7 @@ export interface DecodedHttp {
   readonly routers: Map<string, Decoded<RouterOptions>>;
   readonly services: Map<string, Decoded<DecodedService>>;
   readonly middlewares: Map<string, Decoded<MiddlewareOptions>>;
+  readonly serversTransports: Map<string, Decoded<ServersTransportOptions>>;
 }
 
 export type MiddlewareSchemas = ReadonlyMap<string, StructSchema | MapSchema>;
@@ -44,17 +47,23 @@ export interface DecodeContext {
   readonly problems: ProblemList;
 }
 
-const sections = ['routers', 'services', 'middlewares'];
-const laterSections = new Map([['serverstransports', 'serversTransports']]);
+const sections = ['routers', 'services', 'middlewares', 'serversTransports'];
 
 /** Never throws; what cannot be used is in `problems`, what must not be used carries `errors`. */
 export function decodeHttp(node: OptionNode | undefined, context: DecodeContext): DecodedHttp {
-  const decoded: DecodedHttp = { routers: new Map(), services: new Map(), middlewares: new Map() };
+  const decoded: DecodedHttp = {
+    routers: new Map(),
+    services: new Map(),
+    middlewares: new Map(),
+    serversTransports: new Map(),
+  };
   for (const [folded, section] of node?.children ?? []) {
     if (folded === 'routers') decodeNamed(section, decoded.routers, context, decodeRouter);
     else if (folded === 'services') decodeNamed(section, decoded.services, context, decodeService);
     else if (folded === 'middlewares') decodeNamed(section, decoded.middlewares, context, decodeMiddleware);
-    else reportSection(section, folded, context);
+    else if (folded === 'serverstransports') {
+      decodeNamed(section, decoded.serversTransports, context, decodeServersTransport);
+    } else reportSection(section, context);
   }
   return decoded;
 }
@@ -75,7 +84,8 @@ function decodeNamed<T>(
   context: DecodeContext,
   decodeOne: DecodeOne<T>,
 ): void {
-  const kind = section.key.toLowerCase();
+  const folded = section.key.toLowerCase();
+  const kind = sections.find((name) => name.toLowerCase() === folded)!;
   for (const node of section.children.values()) {
     const path = `${context.path}.${kind}.${node.key}`;
     const name = node.key.replace(/@.*$/s, '');
@@ -175,19 +185,7 @@ function decodeService(named: Named, { source, problems }: DecodeContext): Decod
   };
 }
 
-function reportSection(section: OptionNode, folded: string, { path, problems }: DecodeContext): void {
-  const later = laterSections.get(folded);
-  if (later !== undefined) {
-    const message = `${path}.${later} is not used yet`;
-    problems.add({
-      code: 'section-unused',
-      severity: 'warning',
-      tag: section.origin,
-      message,
-      remedy: 'take it out, or keep it for later',
-    });
-    return;
-  }
+function reportSection(section: OptionNode, { path, problems }: DecodeContext): void {
   const nearest = nearestWord(section.key, sections);
   const message = `there is no option "${section.key}" in ${path}`;
   const remedy = nearest === undefined ? `use one of: ${sections.join(', ')}` : `did you mean "${path}.${nearest}"?`;

@@ -54,6 +54,7 @@ export function contributionOfFile({ path, document }: DynamicDocument, schemas:
     routers: new Map([...http.routers].map(([name, router]) => [name, define(router, router.value)])),
     services,
     middlewares: new Map([...http.middlewares].map(([name, one]) => [name, define(one, one.value)])),
+    serversTransports: new Map([...http.serversTransports].map(([name, one]) => [name, define(one, one.value)])),
     diagnostics: problems.finished().map((problem) => diagnosticOf(problem, origin)),
   };
 }

@@ -61,7 +61,8 @@ export function decodeTraefikTags(name: string, tags: readonly string[], setting
     problems,
   });
   const others = root.children.has('tcp') || root.children.has('udp');
-  if (others && http.routers.size + http.services.size + http.middlewares.size === 0) {
+  const defined = http.routers.size + http.services.size + http.middlewares.size + http.serversTransports.size;
+  if (others && defined === 0) {
     return { http: undefined, problems: problems.finished() };
   }
   complete(http, { name, tags, tree, settings, problems });

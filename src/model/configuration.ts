@@ -1,5 +1,6 @@
 import type { Diagnostic, Origin } from './diagnostic.js';
 import type { RouterOptions } from './router.js';
+import type { ServersTransportOptions } from './servers-transport.js';
 import type { LoadBalancerOptions, Server } from './service.js';
 
 export type ObjectStatus = 'enabled' | 'warning' | 'disabled';
@@ -34,6 +35,8 @@ export interface Service extends ConfiguredObject {
   readonly kind: 'loadBalancer';
   readonly options: LoadBalancerOptions;
   readonly servers: readonly Server[];
+  /** Qualified; absent: connections are made as the settings say. */
+  readonly serversTransport?: string;
 }
 
 export interface Middleware extends ConfiguredObject {
@@ -41,9 +44,13 @@ export interface Middleware extends ConfiguredObject {
   readonly options: unknown;
 }
 
+export interface ServersTransport extends ConfiguredObject {
+  readonly options: ServersTransportOptions;
+}
+
 /**
  * The whole dynamic configuration: plain, serialisable, immutable; the one message from the control half to the
- * serving half. Every unchanged router, service and middleware is the same object as in the configuration before.
+ * serving half. Every unchanged object is the same one as in the configuration before.
  */
 export interface Configuration {
   readonly routers: ReadonlyMap<string, Router>;
@@ -51,6 +58,7 @@ export interface Configuration {
   readonly standby?: ReadonlyMap<string, Router>;
   readonly services: ReadonlyMap<string, Service>;
   readonly middlewares: ReadonlyMap<string, Middleware>;
+  readonly serversTransports: ReadonlyMap<string, ServersTransport>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -58,5 +66,6 @@ export const emptyConfiguration: Configuration = {
   routers: new Map(),
   services: new Map(),
   middlewares: new Map(),
+  serversTransports: new Map(),
   diagnostics: [],
 };

@@ -1,5 +1,6 @@
 import type { Diagnostic, Origin } from './diagnostic.js';
 import type { RouterOptions } from './router.js';
+import type { ServersTransportOptions } from './servers-transport.js';
 import type { LoadBalancerOptions, Server } from './service.js';
 
 /** A definition and where it was made; `modifyIndex` decides between definitions that differ. */
@@ -29,6 +30,7 @@ export interface Contribution {
   readonly routers: ReadonlyMap<string, Defined<RouterOptions>>;
   readonly services: ReadonlyMap<string, Defined<ServiceDefinition>>;
   readonly middlewares: ReadonlyMap<string, Defined<MiddlewareOptions>>;
+  readonly serversTransports: ReadonlyMap<string, Defined<ServersTransportOptions>>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -36,5 +38,6 @@ export const emptyContribution: Contribution = {
   routers: new Map(),
   services: new Map(),
   middlewares: new Map(),
+  serversTransports: new Map(),
   diagnostics: [],
 };

@@ -47,7 +47,9 @@ export const loadBalancerFields = {
   responseForwarding: struct('How answers are passed on.', {
     flushInterval: duration('Accepted for compatibility; bytes are always passed on at once.', { default: 100 }),
   }),
-  serversTransport: text('The transport to the servers, `name@file`. Not supported yet: a diagnostic says so.'),
+  serversTransport: text(
+    'How connections to the servers are made: the name of a serversTransport, such as `tls@file`.',
+  ),
   sticky: stickySchema,
   healthCheck: healthCheckSchema,
   passiveHealthCheck: struct('Takes servers out that fail requests. Not supported yet: a diagnostic says so.', {

@@ -191,5 +191,5 @@ function explainedConfiguration(): Configuration {
     });
     middlewares.set(name, { ...usual, name, type: node!.key, options });
   }
-  return { routers, services, middlewares, diagnostics: [] };
+  return { routers, services, middlewares, serversTransports: new Map(), diagnostics: [] };
 }

@@ -8,6 +8,7 @@ import { createFakeClock } from '../support/fake-clock.js';
 import { makeInstance } from '../support/make-instance.js';
 import { mergeCases } from './cases/merge.js';
 import { rollingCases } from './cases/rolling.js';
+import { serversTransportMerges } from './cases/servers-transports.js';
 import { configurationOf, makeConfigurator, outlineOf, route, TestCatalog } from './test-catalog.js';
 
 /** Hashes in derived names become 1, 2, 3 in the order in which they first appear. */
@@ -21,11 +22,11 @@ function numberHashes(lines: readonly string[], known: Map<string, number>): str
 }
 
 t.test('merging', (t) => {
-  for (const row of mergeCases) {
+  for (const row of [...mergeCases, ...serversTransportMerges]) {
     const configuration = configurationOf(row.instances);
     const outline = outlineOf(configuration);
     const hashes = new Map<string, number>();
-    for (const part of ['routers', 'services', 'middlewares', 'standby'] as const) {
+    for (const part of ['routers', 'services', 'middlewares', 'serversTransports', 'standby'] as const) {
       const lines = numberHashes(outline[part], hashes).sort();
       if (row[part] !== undefined) t.same(lines, row[part], `${row.name}: ${part}`);
     }
@@ -134,7 +135,13 @@ t.test('the last instance gone: 503 for half a minute, then 404', (t) => {
   clock.advance(30_000);
   t.equal(status([]), 404);
   t.equal(configurator.nextDeadlineMs, undefined);
-  t.same(outlineOf(configurator.current), { routers: [], standby: [], services: [], middlewares: [] });
+  t.same(outlineOf(configurator.current), {
+    routers: [],
+    standby: [],
+    services: [],
+    middlewares: [],
+    serversTransports: [],
+  });
   t.equal(status([app]), 200);
   t.equal(status([{ ...app, tags: ['traefik.enable=false'] }]), 404, 'whoever takes tags away means it');
   t.equal(status([app]), 200);
@@ -255,6 +262,12 @@ t.test('following changes gives what starting anew gives', (t) => {
     fc
       .tuple(fc.constantFrom('m', 'n'), references)
       .map(([name, list]) => `traefik.http.middlewares.${name}.chain.middlewares=${list}`),
+    fc
+      .tuple(names, references)
+      .map(([name, list]) => `traefik.http.services.${name}.loadbalancer.serverstransport=${list}`),
+    fc
+      .tuple(fc.constantFrom('m', 'n'), fc.constantFrom('insecureskipverify=true', 'servername=a', 'minversion=old'))
+      .map(([name, option]) => `traefik.http.serverstransports.${name}.${option}`),
   );
   const instance = fc.record({
     provider: fc.constantFrom('nomad' as const, 'consulcatalog' as const),
@@ -275,9 +288,9 @@ t.test('following changes gives what starting anew gives', (t) => {
   );
   const plain = (configuration: ReturnType<typeof configurationOf>) => {
     const sorted = <V>(map: ReadonlyMap<string, V> = new Map()) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
-    const { routers, standby, services, middlewares, diagnostics } = configuration;
+    const { routers, standby, services, middlewares, serversTransports, diagnostics } = configuration;
     const told = diagnostics.map((diagnostic) => JSON.stringify(diagnostic)).sort();
-    return [sorted(routers), sorted(standby), sorted(services), sorted(middlewares), told];
+    return [...[routers, standby, services, middlewares, serversTransports].map((map) => sorted<unknown>(map)), told];
   };
   fc.assert(
     fc.property(catalogs, (steps) => {
@@ -301,6 +314,13 @@ t.test('following changes gives what starting anew gives', (t) => {
           if (status === 'disabled') continue;
           if (!followed.services.has(service)) throw new Error(`${router.name} without its service`);
           if (!middlewares.every((name) => followed.middlewares.has(name))) throw new Error('without a middleware');
+          const { serversTransport } = followed.services.get(service)!;
+          if (
+            serversTransport !== undefined &&
+            followed.serversTransports.get(serversTransport)?.status !== 'enabled'
+          ) {
+            throw new Error(`${router.name} without its transport`);
+          }
         }
       }
     }),
@@ -322,12 +342,20 @@ t.test('a service never changes the routes of another', (t) => {
     makeInstance({
       name: 'also',
       address: '10.0.0.2',
-      tags: ['traefik.http.services.s.loadbalancer.sticky=true', 'traefik.http.routers.also.rule=Host(`also`)'],
+      tags: [
+        'traefik.http.services.s.loadbalancer.sticky=true',
+        'traefik.http.services.s.loadbalancer.serverstransport=m',
+        'traefik.http.serverstransports.m.servername=also',
+        'traefik.http.routers.also.rule=Host(`also`)',
+      ],
     }),
   ];
   const word = fc.constantFrom(
     'routers',
     'services',
+    'serverstransports',
+    'serverstransport',
+    'insecureskipverify',
     'middlewares',
     'web',
     'also',
@@ -349,7 +377,14 @@ t.test('a service never changes the routes of another', (t) => {
   const wanted = (configuration: ReturnType<typeof configurationOf>) =>
     ['good', 'also'].map((host) => {
       const { status, servers, middlewares } = route(configuration, { host });
-      return { status, servers, options: middlewares.map((name) => configuration.middlewares.get(name)?.options) };
+      const router = [...configuration.routers.values()].find(({ rule }) => rule === `Host(\`${host}\`)`);
+      const transport = configuration.services.get(router?.service ?? '')?.serversTransport;
+      return {
+        status,
+        servers,
+        options: middlewares.map((name) => configuration.middlewares.get(name)?.options),
+        transport: configuration.serversTransports.get(transport ?? '')?.options,
+      };
     });
   const expected = wanted(configurationOf(good));
   fc.assert(

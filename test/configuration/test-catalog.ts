@@ -4,6 +4,7 @@ import {
   type Configurator,
   type ConfiguratorOptions,
 } from '../../src/configuration/configurator.js';
+import { optionsThatDiffer } from '../support/options-that-differ.js';
 import { createTraefikDialect } from '../../src/dialects/traefik.js';
 import { middlewareSchemas } from '../../src/middlewares/registry.js';
 import type { CatalogService, CatalogSnapshot } from '../../src/model/catalog-snapshot.js';
@@ -63,7 +64,7 @@ export function configurationOf(
 }
 
 /** What a person would look at, in an order that means nothing. */
-export function outlineOf({ routers, services, middlewares, standby }: Configuration) {
+export function outlineOf({ routers, services, middlewares, serversTransports, standby }: Configuration) {
   return {
     routers: [...routers.values()]
       .map(({ name, rule, service, middlewares: list, status }) => {
@@ -73,13 +74,20 @@ export function outlineOf({ routers, services, middlewares, standby }: Configura
       .sort(),
     standby: [...standby!.keys()].sort(),
     services: [...services.values()]
-      .map(({ name, servers, status }) => {
+      .map(({ name, servers, serversTransport, status }) => {
+        const by = serversTransport === undefined ? '' : ` by ${serversTransport}`;
         const shown = servers.map(({ url, backup }) => `${url.replace(/^http:\/\/|:8080$/g, '')}${backup ? '?' : ''}`);
-        return `${name}: ${shown.join(' ')}${status === 'disabled' ? ' (disabled)' : ''}`;
+        return `${name}: ${shown.join(' ')}${by}${status === 'disabled' ? ' (disabled)' : ''}`;
       })
       .sort(),
     middlewares: [...middlewares.values()]
       .map(({ name, type, status }) => `${name}: ${type}${status === 'disabled' ? ' (disabled)' : ''}`)
+      .sort(),
+    serversTransports: [...serversTransports.values()]
+      .map(({ name, options, status }) => {
+        const shown = JSON.stringify(optionsThatDiffer(options));
+        return `${name}: ${shown}${status === 'disabled' ? ' (disabled)' : ''}`;
+      })
       .sort(),
   };
 }

@@ -10,6 +10,8 @@ import { constraintCases, constraintTags } from './cases/constraints.js';
 import { decoderCases } from './cases/decoder.js';
 import { builtInRule, defaultRuleCases } from './cases/default-rules.js';
 import { dynamicFileCases } from './cases/dynamic-files.js';
+import { serversTransportCases } from './cases/servers-transports.js';
+import { optionsThatDiffer } from '../support/options-that-differ.js';
 import { outlineOf } from './contribution-outline.js';
 
 const make = (options: Partial<TraefikDialectOptions> = {}) =>
@@ -43,6 +45,41 @@ t.test('tags', (t) => {
   }
   t.end();
 });
+
+t.test('transports to servers', (t) => {
+  for (const { name, written, options = {}, refused, problems = [] } of serversTransportCases) {
+    const document = { http: { serversTransports: { web: written } } };
+    const { serversTransports, diagnostics } = contributionOfFile({ path: 'f', document }, middlewareSchemas);
+    const transport = serversTransports.get('web')!;
+    t.strictSame(JSON.parse(JSON.stringify(optionsThatDiffer(transport.value))), options, `${name}: options`);
+    t.equal(transport.errors !== undefined, refused !== undefined, `${name}: refused or not`);
+    if (refused !== undefined) t.match(transport.errors?.[0], refused, `${name}: why`);
+    t.same(
+      diagnostics.map(({ code }) => code),
+      problems,
+      `${name}: problems`,
+    );
+    for (const { object } of diagnostics) t.equal(object, 'serversTransport web@file', `${name}: object`);
+  }
+  const tags = [
+    'traefik.enable=true',
+    'traefik.http.serversTransports.T.rootCAs=/a,/b',
+    'traefik.http.serverstransports.t.certificates[0].certFile=/c',
+    'traefik.http.serverstransports.t.certificates[0].keyFile=/k',
+    'traefik.http.serverstransports.t.forwardingTimeouts.dialTimeout=250ms',
+  ];
+  const { serversTransports, diagnostics } = make().contribute(makeInstance({ tags }));
+  t.same(diagnostics, []);
+  const [[, { value, origin }] = never()] = serversTransports;
+  t.match(value, { rootCAs: ['/a', '/b'], certificates: [{ certFile: '/c', keyFile: '/k' }] });
+  t.equal(value.forwardingTimeouts.dialTimeout, 250);
+  t.match(origin, { provider: 'nomad', service: 'app' });
+  t.end();
+});
+
+function never(): never {
+  throw new Error('nothing was decoded');
+}
 
 t.test('constraints', (t) => {
   for (const { expression, passes } of constraintCases) {

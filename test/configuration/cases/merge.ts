@@ -9,6 +9,7 @@ export interface MergeCase {
   readonly standby?: readonly string[];
   readonly services?: readonly string[];
   readonly middlewares?: readonly string[];
+  readonly serversTransports?: readonly string[];
   /** Codes of the diagnostics, in any order. */
   readonly problems?: readonly string[];
 }

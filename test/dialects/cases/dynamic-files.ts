@@ -59,8 +59,8 @@ export const dynamicFileCases: readonly DynamicFileCase[] = [
   },
   {
     name: 'sections that are not used yet',
-    document: { tls: {}, tcp: {}, udp: {}, http: { serversTransports: { t: {} } } },
-    problems: ['section-unused', 'protocol-unsupported', 'protocol-unsupported', 'section-unused'],
+    document: { tls: {}, tcp: {}, udp: {} },
+    problems: ['section-unused', 'protocol-unsupported', 'protocol-unsupported'],
   },
   { name: 'a misspelt section', document: { htp: {} }, problems: ['option-unknown'] },
   {

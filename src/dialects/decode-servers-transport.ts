@@ -1,0 +1,42 @@
+// A transport to servers as written becomes its options, or says why it must not be used.
+import { serversTransportFields, type ServersTransportOptions } from '../model/servers-transport.js';
+import { decodeFields } from '../shared/decode-options.js';
+import { nearestWord } from '../shared/nearest-word.js';
+import type { OptionNode } from '../shared/option-node.js';
+import type { Decoded } from './decode-http.js';
+import type { ProblemList } from './tag-problems.js';
+
+interface Named {
+  readonly node: OptionNode;
+  readonly path: string;
+  readonly object: string;
+}
+
+/** Without these, connections are as safe as ever; without any other option they may be less safe than was meant. */
+const harmless = ['insecureSkipVerify', 'maxIdleConnsPerHost', 'forwardingTimeouts', 'disableHTTP2'];
+const optionNames = Object.keys(serversTransportFields);
+const strict = new Set(optionNames.filter((name) => !harmless.includes(name)));
+
+/** Whatever was to make connections safer and cannot be read leaves a transport that closes its routers. */
+export function decodeServersTransport(
+  { node, path, object }: Named,
+  { problems }: { readonly problems: ProblemList },
+): Decoded<ServersTransportOptions> {
+  const errors: string[] = [];
+  const value = decodeFields(serversTransportFields, node, path, (problem) => {
+    problems.addOption(problem, object);
+    const [top = ''] = problem.path.slice(path.length + 1).split(/[.[]/);
+    const meant = problem.code === 'option-unknown' ? nearestWord(top, optionNames) : top;
+    if (meant !== undefined && strict.has(meant)) errors.push(problem.message);
+  });
+  const refuse = (message: string, remedy: string) => {
+    errors.push(message);
+    problems.add({ code: 'servers-transport-refused', severity: 'error', tag: node.origin, message, remedy, object });
+  };
+  if (value.spiffe !== undefined) refuse(`${path}.spiffe is not supported yet`, 'use rootCAs and peerCertSANs');
+  // As text, versions are in their order.
+  if (value.minVersion !== undefined && value.maxVersion !== undefined && value.minVersion > value.maxVersion) {
+    refuse(`${path}.minVersion is above its maxVersion`, 'leave maxVersion out');
+  }
+  return { value, tag: node.origin, errors };
+}
