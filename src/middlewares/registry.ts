@@ -1,4 +1,5 @@
 // Every middleware type, one line each.
+import { accessList } from './access-list.js';
 import { addPrefix } from './add-prefix.js';
 import { basicAuth } from './basic-auth.js';
 import { buffering } from './buffering.js';
@@ -31,6 +32,7 @@ import { stripPrefix } from './strip-prefix.js';
 /** Every middleware by its type. */
 export const middlewareDefinitions: ReadonlyMap<string, MiddlewareDefinition> = new Map(
   [
+    accessList,
     addPrefix,
     basicAuth,
     buffering,

@@ -182,7 +182,7 @@ function decodeList(schema: ListSchema, written: Written): string[] {
       if (member === '') return false;
       const wrong = schema.check?.(member);
       if (wrong !== undefined) invalid(written, `cannot hold "${member}": ${wrong}`, schema.doc);
-      return wrong === undefined;
+      return wrong === undefined || schema.keepsInvalid === true;
     });
 }
 

@@ -36,6 +36,8 @@ export interface ListSchema extends Described {
   readonly kind: 'list';
   readonly required?: boolean;
   readonly check?: (value: string) => string | undefined;
+  /** Members that `check` complains about stay, for those whom leaving them out would open. */
+  readonly keepsInvalid?: boolean;
 }
 export interface StructSchema<F extends Fields = Fields> extends Described {
   readonly kind: 'struct';

@@ -24,6 +24,10 @@ const tags = [
   ...router('unchanged', { rule: 'Host(`unchanged.test`)', service: 'noop@internal', middlewares: 'to-unchanged' }),
   'traefik.http.middlewares.to-unchanged.redirect.url=https://other.test',
   'traefik.http.middlewares.to-unchanged.redirect.status=304',
+  ...router('inside', { rule: 'Host(`inside.test`)', service: 'app', middlewares: 'inside' }),
+  'traefik.http.middlewares.inside.accesslist.allow=ip:127.0.0.0/8,10.0.0.0/8',
+  ...router('closed', { rule: 'Host(`closed.test`)', service: 'app', middlewares: 'closed' }),
+  'traefik.http.middlewares.closed.accesslist.deny=ip:10.0.0.0/8,ip:everybody',
   ...router('ported', { rule: 'HostPort(`app.test:8012`)', service: 'noop@internal' }),
   ...router('teapot', { rule: 'Host(`teapot.test`)', service: 'noop@internal' }),
 ];
@@ -58,6 +62,21 @@ const cases: readonly AdditionCase[] = [
   },
   { name: 'a redirect cut whole', host: 'cut.test', path: '/a', status: 399, location: 'https://cut.test/new' },
   { name: 'a redirect without a body', host: 'unchanged.test', status: 304, location: 'https://other.test/', text: '' },
+  { name: 'an allowed address', host: 'inside.test', status: 200, text: 'app' },
+  {
+    name: 'an allowed list of addresses, though its sender is not trusted',
+    host: 'inside.test',
+    headers: { 'X-Forwarded-For': '10.0.0.1, [::ffff:10.0.0.2]:80' },
+    status: 200,
+  },
+  {
+    name: 'an address in the list that is not allowed',
+    host: 'inside.test',
+    headers: { 'X-Forwarded-For': '20.0.0.1, 10.0.0.2' },
+    status: 403,
+    text: 'access denied\n',
+  },
+  { name: 'a list that cannot be read is closed', host: 'closed.test', status: 403 },
   { name: 'nobody behind noop@internal, and no middleware answered', host: 'teapot.test', status: 418, text: '' },
 ];
 
@@ -78,6 +97,8 @@ test('additions by tags', async (t) => {
     t.equal(answer.header('location'), location, `${name}: location`);
     if (text !== undefined) t.equal(answer.text, text, `${name}: text`);
   }
+  const diagnostics = (await proxy.api('/api/diagnostics')).text;
+  t.match(diagnostics, /accessList\.deny cannot hold \\"ip:everybody\\"/, 'what cannot be read is told');
   const service = (await proxy.api('/api/http/services/noop@internal')).json();
   t.match(service, {
     name: 'noop@internal',

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import t from 'tap';
 import { middlewareDefinitions } from '../../src/middlewares/registry.js';
 import type { OptionProblem } from '../../src/shared/decode-options.js';
+import { cases as accessList } from './cases/access-list.cases.js';
 import { cases as addPrefix } from './cases/add-prefix.cases.js';
 import { cases as basicAuth } from './cases/basic-auth.cases.js';
 import { cases as headers } from './cases/headers.cases.js';
@@ -21,6 +22,7 @@ import { cases as stripPrefix } from './cases/strip-prefix.cases.js';
 import { checkCase, configured, type MiddlewareCase } from './middleware-case.js';
 
 const tables: Readonly<Record<string, readonly MiddlewareCase[]>> = {
+  accessList,
   addPrefix,
   basicAuth,
   headers,

@@ -10,6 +10,13 @@ export interface OptionCase {
 
 export const optionCases: readonly OptionCase[] = [
   {
+    name: 'an entry that cannot be read is complained about and stays',
+    type: 'accessList',
+    options: { allow: 'ip:10.0.0.0/8, x' },
+    decoded: { allow: ['ip:10.0.0.0/8', 'x'], deny: [] },
+    problem: 'accessList.allow',
+  },
+  {
     name: 'sizes and their defaults',
     type: 'buffering',
     options: { maxRequestBodyBytes: '10' },
