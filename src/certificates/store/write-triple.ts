@@ -1,0 +1,36 @@
+import { mkdir } from 'node:fs/promises';
+import { TagwayError } from '../../shared/errors.js';
+import { writeFileAtomically } from '../../shared/write-file-atomically.js';
+import { parseCertificate, type Certificate } from '../certificate.js';
+import type { StorePaths } from './store-paths.js';
+
+export interface NewTriple {
+  readonly issuerKey: string;
+  /** The name it is kept under; one certificate has one name in Caddy's store. */
+  readonly name: string;
+  readonly chainPem: string;
+  readonly keyPem: string;
+  /** What the `.json` says besides the names: `{ url, ca, account, renewal_info }`, or null for the internal authority. */
+  readonly issuerData: unknown;
+}
+
+/**
+ * Writes a certificate in certmagic's order (key, certificate, metadata), each file whole or not at all. Nothing is
+ * written of a pair that does not fit: a Caddy that finds one may not start.
+ */
+export async function writeTriple(paths: StorePaths, triple: NewTriple): Promise<Certificate> {
+  const { issuerKey, name, chainPem, keyPem, issuerData } = triple;
+  const parsed = parseCertificate(chainPem, keyPem);
+  if (!parsed.ok) {
+    const message = `the certificate for ${name} is not kept: ${parsed.message}`;
+    throw new TagwayError('TW_CERTIFICATE_UNUSABLE', message, { source: 'certificate', context: { name } });
+  }
+  const files = paths.triple(issuerKey, name);
+  const metadata = { sans: parsed.certificate.names, issuer_data: issuerData };
+  await mkdir(files.directory, { recursive: true, mode: 0o700 });
+  await writeFileAtomically(files.key, keyPem);
+  await writeFileAtomically(files.certificate, chainPem);
+  // As Caddy writes it: indented by tabs, no line end.
+  await writeFileAtomically(files.metadata, JSON.stringify(metadata, undefined, '\t'));
+  return parsed.certificate;
+}
