@@ -2,19 +2,19 @@ import type { Diagnostic } from '../model/diagnostic.js';
 import type { JobInstances } from './job-instances.js';
 
 /** A diagnostic about an instance of a job file, in the words and with the place of the file. */
-export function tellByJob(diagnostic: Diagnostic, { restore, placeOf }: JobInstances): Diagnostic {
+export function tellByJob(diagnostic: Diagnostic, jobs: JobInstances): Diagnostic {
   const { provider, instance, service, tag } = diagnostic.origin;
-  const file = instance === undefined ? undefined : placeOf(instance, tag);
+  const file = instance === undefined ? undefined : jobs.placeOf(instance, tag);
   if (file === undefined) return diagnostic;
-  const [message, remedy] = [restore(diagnostic.message), restore(diagnostic.remedy)];
+  const [message, remedy] = [jobs.restore(diagnostic.message), jobs.restore(diagnostic.remedy)];
   const told: Diagnostic = {
     ...diagnostic,
     message,
     remedy,
     origin: {
       provider,
-      ...(service === undefined ? {} : { service: restore(service) }),
-      ...(tag === undefined ? {} : { tag: restore(tag) }),
+      ...(service === undefined ? {} : { service: jobs.restore(service) }),
+      ...(tag === undefined ? {} : { tag: jobs.restore(tag) }),
       file,
     },
   };

@@ -23,12 +23,15 @@ const diagnostic: Diagnostic = {
   remedy: 'write a whole number',
 };
 
+const doubtful: Diagnostic = { ...diagnostic, severity: 'warning' };
+
 /** The commands with stand-ins for what they are built around. */
 const commands: Command[] = [
   createServeCommand(({ settings }) => Promise.resolve(settings.entryPoints.web?.port === 80 ? 0 : 7)),
-  createCheckCommand(({ catalog }) => {
+  createCheckCommand(({ settings: { catalog } }) => {
     if (catalog === 'missing.json') return Promise.reject(new Error('missing.json: no such file'));
-    return Promise.resolve(catalog === 'bad.json' ? [diagnostic] : []);
+    const diagnostics = catalog === 'bad.json' ? [diagnostic] : catalog === 'doubtful.json' ? [doubtful] : [];
+    return Promise.resolve({ diagnostics, services: 3 });
   }),
   createExplainCommand(() => Promise.resolve({ explain: () => Promise.resolve(unrouted(404)) })),
   healthcheckCommand,
@@ -92,8 +95,10 @@ t.test('JSON output is JSON', async (t) => {
     ok: false,
     problems: [{ code: 'option-unknown', origin: '--log.levle', path: 'log.levle' }],
     diagnostics: [{ code: 'option-invalid', origin: { service: 'web' } }],
+    summary: { errors: 1, warnings: 1, services: 3 },
   });
   t.match(await json('check --json'), { ok: true, problems: [], diagnostics: [] });
+  t.match(await json('check --json --strict --catalog=doubtful.json'), { ok: false, summary: { warnings: 1 } });
 });
 
 t.test('healthcheck asks /ping of the management address', async (t) => {
