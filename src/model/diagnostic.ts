@@ -8,6 +8,7 @@ export const diagnosticCodes = {
   'option-invalid': 'An option has a value that cannot be used; its default stands.',
   'option-missing': 'A required option is not given.',
   'tag-malformed': 'A tag starts like an option but cannot be read as `key=value`.',
+  'https-tag-unreadable': 'A tag starts like `https://HOST` but names no place that can be routed; it routes nothing.',
   'tag-duplicate': 'An instance carries the same key twice with different values; the last one counts.',
   'tags-oversize': 'An instance carries more or longer tags than are read; none of them is used.',
   'not-exposed': 'A service has routing tags but is not enabled.',

@@ -8,6 +8,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Variables that are not called TRAEFIK_<setting>, and the settings they stand for. */
 export const namedVariables = {
   DOMAIN_SUFFIX: 'domainSuffix',
+  HTTPS_REDIRECT: 'httpsRedirect',
   TRAEFIK_PROVIDER_PRIMARY: 'providers.primary',
   NOMAD_ADDR: 'providers.nomad.endpoint.address',
   NOMAD_TOKEN: 'providers.nomad.endpoint.token',

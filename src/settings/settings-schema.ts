@@ -22,6 +22,10 @@ const settingsFields = {
     'Where clients connect, by name. When none is given: `web` on :80, and `websecure` on :443 with TLS if there is a certificate.',
     struct('An entry point.', entryPointFields),
   ),
+  httpsRedirect: text(
+    'What becomes of plain requests for hosts of `https://HOST` tags: `always` sends them to https, `never` serves them, `auto` sends those to https that TLS has an answer for.',
+    { oneOf: ['auto', 'always', 'never'], default: 'auto' },
+  ),
   providers: providersSchema,
   serversTransport: serversTransportSchema,
   tls: staticTlsSchema,

@@ -1,13 +1,17 @@
 import type { ConfiguratorOptions } from '../../configuration/configurator.js';
 import type { Dialect } from '../../dialects/dialect.js';
+import { createConvertingDialect } from '../../dialects/converting-dialect.js';
+import { createHttpsHostConverter } from '../../dialects/https-host/https-host-converter.js';
 import { createTraefikDialect, type TraefikProviderSettings } from '../../dialects/traefik.js';
 import { middlewareSchemas } from '../../middlewares/registry.js';
 import type { InstanceStatus } from '../../model/instance.js';
+import { httpsHostOptions } from './https-host-options.js';
 import { internalServices } from './internal-services.js';
 import type { ConsulSettings, NomadSettings, Settings } from '../../settings/settings.js';
 
 /** Every way to read tags, in the order in which they are asked. */
-export function dialectsOf({ domainSuffix, providers }: Settings): readonly Dialect[] {
+export function dialectsOf(settings: Settings): readonly Dialect[] {
+  const { domainSuffix, providers } = settings;
   const { nomad, consulCatalog } = providers;
   return [
     createTraefikDialect({
@@ -20,6 +24,7 @@ export function dialectsOf({ domainSuffix, providers }: Settings): readonly Dial
         ...(consulCatalog && { consulcatalog: traefikSettings(consulCatalog) }),
       },
     }),
+    createConvertingDialect(createHttpsHostConverter(httpsHostOptions(settings)), middlewareSchemas),
   ];
 }
 

@@ -121,9 +121,11 @@ export const environmentCases: SettingsCase[] = [
       NOMAD_ADDR: 'https://10.1.1.2:4646',
       TRAEFIK_API_INSECURE: 'false',
       TRAEFIK_PROVIDER_PRIMARY: 'nomad',
+      HTTPS_REDIRECT: 'never',
     },
     expect: {
       domainSuffix: 'dev.example.com',
+      httpsRedirect: 'never',
       'providers.consulCatalog.endpoint.token': 'c-token',
       'providers.consulCatalog.endpoint.address': 'http://10.1.1.1:8500',
       'providers.nomad.endpoint.token': 'n-token',
