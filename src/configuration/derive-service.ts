@@ -3,6 +3,7 @@ import type { RouterOptions } from '../model/router.js';
 import type { Server } from '../model/service.js';
 import { deriveServersTransport } from './derive-servers-transport.js';
 import { draftedFrom, localKey, serversOf, type Drafting } from './drafting.js';
+import { joinServers } from './join-servers.js';
 import type { Definer } from './members.js';
 
 /** Enough to bridge a deployment; of many rules under one name, each with all others behind it, the square adds up. */
@@ -62,7 +63,7 @@ export function deriveService(
 
 /** The server of each definer under the service that this definer names. */
 function serversMeant(definers: Definers, drafting: Drafting): Server[] {
-  return definers.flatMap(({ defined, member }) =>
-    serversOf([member], localKey(defined.value.service ?? '', drafting)),
+  return joinServers(
+    definers.flatMap(({ defined, member }) => serversOf([member], localKey(defined.value.service ?? '', drafting))),
   );
 }

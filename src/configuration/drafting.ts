@@ -5,6 +5,7 @@ import type { RouterOptions } from '../model/router.js';
 import type { ServersTransportOptions } from '../model/servers-transport.js';
 import type { Server } from '../model/service.js';
 import type { DraftMiddleware, DraftRouter, DraftServersTransport, DraftService } from './draft.js';
+import { joinServers } from './join-servers.js';
 import type { Definer, Member } from './members.js';
 import { nameKey, qualify } from './qualified-name.js';
 
@@ -39,15 +40,15 @@ function originOf(origin: Origin, { originsNameInstance }: Member): Origin {
 
 /** The servers of the live members, in the catalog's order, each URL once. */
 export function serversOf(members: Iterable<Member>, service: string): Server[] {
-  const servers = new Map<string, Server>();
+  const servers: Server[] = [];
   for (const { contribution, live } of members) {
     if (!live) continue;
     for (const [name, { value }] of contribution.services) {
       if (name.toLowerCase() !== service) continue;
-      for (const server of value.servers) if (!servers.has(server.url)) servers.set(server.url, server);
+      servers.push(...value.servers);
     }
   }
-  return [...servers.values()];
+  return joinServers(servers);
 }
 
 /** The key of a reference within the source, or one that matches nothing when it points to another provider. */

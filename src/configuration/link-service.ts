@@ -1,10 +1,12 @@
 import type { ServersTransport, Service } from '../model/configuration.js';
 import type { ServiceOptions } from '../model/contribution.js';
 import type { Diagnostic } from '../model/diagnostic.js';
-import type { Server } from '../model/service.js';
 import { quote } from '../rules/rule-problem.js';
 import { nearestWord } from '../shared/nearest-word.js';
+import { applyShares } from './apply-shares.js';
 import type { DraftServersTransport, DraftService } from './draft.js';
+import { joinAlike } from './join-alike.js';
+import { joinServers } from './join-servers.js';
 import type { Linked, ObjectTable } from './object-table.js';
 import { nameKey, qualify } from './qualified-name.js';
 import type { Entry, Source } from './source.js';
@@ -104,11 +106,9 @@ function usersOf(service: string, { draft, provider }: Source): string {
   return users.sort().join('\n');
 }
 
-/** One service that several sources feed: the servers of all of them. */
-export function joinServices(services: readonly Service[]): Service {
-  const servers = new Map<string, Server>();
-  for (const service of services) {
-    for (const server of service.servers) if (!servers.has(server.url)) servers.set(server.url, server);
-  }
-  return { ...services[0]!, origins: services.flatMap(({ origins }) => origins), servers: [...servers.values()] };
+/** One service that several sources feed: the servers of all of them, with the weights that their shares come to. */
+export function joinServices(services: readonly Service[], diagnostics: Diagnostic[]): Service {
+  if (services.length === 1) return applyShares(services[0]!, diagnostics);
+  const servers = joinServers(services.flatMap((service) => service.servers));
+  return applyShares({ ...joinAlike(services), servers }, diagnostics);
 }

@@ -51,7 +51,8 @@ export class ObjectTable<D, O extends Named> {
 
   constructor(
     private readonly kind: 'router' | 'service' | 'middleware' | 'serversTransport',
-    private readonly join: (objects: readonly O[]) => O,
+    /** Makes one object of those that are alike, one at least. */
+    private readonly join: (objects: readonly O[], diagnostics: Diagnostic[]) => O,
   ) {}
 
   /** Takes a source's definitions in place of its former ones and notes the names that this concerns. */
@@ -147,12 +148,15 @@ export class ObjectTable<D, O extends Named> {
     }
     const taken = new Set<string>();
     const settled = groups.map(({ linked, entries }, index): Settled<D, O> => {
-      const joined = linked.length === 1 ? linked[0]!.object : this.join(linked.map(({ object }) => object));
-      if (index === 0) return { object: joined, entries };
-      const base = groups[0]!.linked[0]!.object.name;
-      const name = this.freeName(base, entries[0]!.source, taken);
-      taken.add(name);
-      return { object: { ...joined, name, derivedFrom: base }, entries };
+      const [first, ...others] = linked.map(({ object }) => object);
+      let named = first!;
+      if (index > 0) {
+        const base = groups[0]!.linked[0]!.object.name;
+        const name = this.freeName(base, entries[0]!.source, taken);
+        taken.add(name);
+        named = { ...named, name, derivedFrom: base };
+      }
+      return { object: this.join([named, ...others], diagnostics), entries };
     });
     if (settled.length > 1) diagnostics.push(this.clash(settled));
     else if (all.length > 1) diagnostics.push(this.shared(settled[0]!));

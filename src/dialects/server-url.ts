@@ -17,7 +17,9 @@ export function serverOfInstance(
   tags: ServerTags | undefined,
   report: (problem: TagProblem) => void,
 ): Server | undefined {
-  const weight = tags?.weight ?? catalogWeight(instance);
+  // Who asks for a share says all there is to say of it.
+  const weight = tags?.weight ?? (tags?.share === undefined ? catalogWeight(instance) : 1);
+  const share = tags?.share === undefined ? {} : { share: tags.share };
   const preservePath = tags?.preservePath ?? false;
   const identity = `${instance.provider}/${instance.namespace}/${instance.id}`;
   if (tags?.url !== undefined) {
@@ -30,7 +32,7 @@ export function serverOfInstance(
       });
     }
     const url = normalizeServerUrl(tags.url, preservePath);
-    if (url !== undefined) return { url, weight, preservePath, instance: identity };
+    if (url !== undefined) return { url, weight, ...share, preservePath, instance: identity };
     const message = `server.url "${tags.url}" is no http, https or h2c URL; the instance gives no server`;
     report({ code: 'server-missing', severity: 'error', message, remedy: 'write server.url=http://HOST:PORT' });
     return undefined;
@@ -48,7 +50,7 @@ export function serverOfInstance(
   const host = address.includes(':') && !address.startsWith('[') ? `[${address}]` : address;
   const usable = address !== '' && port > 0 && port <= 65_535 && /^[^\s/?#@\\]+$/.test(host);
   const url = usable ? normalizeServerUrl(`${tags?.scheme ?? 'http'}://${host}:${port}`, false) : undefined;
-  if (url !== undefined) return { url, weight, preservePath: false, instance: identity };
+  if (url !== undefined) return { url, weight, ...share, preservePath: false, instance: identity };
   const lacks = address === '' ? 'address' : port > 0 ? `usable address ("${address}")` : 'port';
   report({
     code: 'server-missing',
@@ -61,11 +63,11 @@ export function serverOfInstance(
 
 /** The server of a file's list. */
 export function serverOfFile(
-  { url: written, weight, preservePath }: FileServer,
+  { url: written, weight, share, preservePath }: FileServer,
   report: (problem: TagProblem) => void,
 ): Server | undefined {
   const url = normalizeServerUrl(written, preservePath);
-  if (url !== undefined) return { url, weight, preservePath };
+  if (url !== undefined) return { url, weight, ...(share === undefined ? {} : { share }), preservePath };
   const message = `the server "${written}" is no http, https or h2c URL`;
   report({ code: 'server-missing', severity: 'error', message, remedy: 'write url: http://HOST:PORT' });
   return undefined;

@@ -1,4 +1,14 @@
-import { boolean, duration, integer, mapOf, struct, structList, text, type InferFields } from '../shared/schema.js';
+import {
+  boolean,
+  duration,
+  integer,
+  mapOf,
+  number,
+  struct,
+  structList,
+  text,
+  type InferFields,
+} from '../shared/schema.js';
 
 /** Sums of so many stay exact, however many servers there are. */
 export const maxWeight = 1_000_000;
@@ -63,6 +73,11 @@ export type LoadBalancerOptions = InferFields<typeof loadBalancerFields>;
 export type HealthCheckOptions = NonNullable<LoadBalancerOptions['healthCheck']>;
 export type StickyCookieOptions = NonNullable<NonNullable<LoadBalancerOptions['sticky']>['cookie']>;
 
+const shareSchema = number(
+  'Share of all requests of the service, such as 0.25; servers without one divide the rest by their weights.',
+  { minimum: 0, maximum: 1 },
+);
+
 /** The one server that an instance contributes by its tags (`loadbalancer.server.*`). */
 export const serverTagFields = {
   url: text('The whole URL of the server, instead of scheme, address and port.'),
@@ -72,12 +87,18 @@ export const serverTagFields = {
     minimum: 0,
     maximum: maxWeight,
   }),
+  share: shareSchema,
   preservePath: boolean("Send the URL's own path before the request's.", { default: false }),
 } as const;
 
 export const fileServersSchema = structList('The servers.', {
   url: text('URL of the server.', { required: true }),
-  weight: integer('Share of the requests.', { default: 1, minimum: 0, maximum: maxWeight }),
+  weight: integer('Share of the requests relative to the other servers; 0: none.', {
+    default: 1,
+    minimum: 0,
+    maximum: maxWeight,
+  }),
+  share: shareSchema,
   preservePath: boolean("Send the URL's own path before the request's.", { default: false }),
 });
 
@@ -85,7 +106,10 @@ export const fileServersSchema = structList('The servers.', {
 export interface Server {
   /** `http://10.0.0.1:8080`, normalised: lower-case scheme and host, port always there, no path unless preservePath. */
   readonly url: string;
+  /** Where a server of the service has a share, made of all their shares. */
   readonly weight: number;
+  /** The part of the requests that it asks for, from 0 to 1. */
+  readonly share?: number;
   readonly preservePath: boolean;
   /** The instance behind it (`provider/namespace/id`), so that a reused address is a new server. */
   readonly instance?: string;

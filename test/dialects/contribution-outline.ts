@@ -1,4 +1,9 @@
 import type { Contribution } from '../../src/model/contribution.js';
+import type { Server } from '../../src/model/service.js';
+
+function showServer({ url, weight, share }: Server): string {
+  return `${url}${weight === 1 ? '' : ` x${weight}`}${share === undefined ? '' : ` share ${share}`}`;
+}
 
 /** The parts of a contribution that a person would look at, for comparing. */
 export function outlineOf({ routers, services, middlewares, diagnostics }: Contribution) {
@@ -8,8 +13,7 @@ export function outlineOf({ routers, services, middlewares, diagnostics }: Contr
       ([name, { value, errors }]) => `${name}: ${value.rule ?? ''} > ${value.service ?? '?'}${fault(errors)}`,
     ),
     services: [...services].map(
-      ([name, { value, errors }]) =>
-        `${name}: ${value.servers.map(({ url, weight }) => (weight === 1 ? url : `${url} x${weight}`)).join(', ')}${fault(errors)}`,
+      ([name, { value, errors }]) => `${name}: ${value.servers.map(showServer).join(', ')}${fault(errors)}`,
     ),
     middlewares: [...middlewares].map(
       ([name, { value, errors }]) => `${name}: ${value.type} ${JSON.stringify(value.options)}${fault(errors)}`,

@@ -480,6 +480,20 @@ const rows: readonly DecoderCase[] = [
     routers: ['app: Host(`app.example.test`) > s'],
   },
   {
+    name: 'server.share beats the weight of the catalog',
+    tags: ['traefik.http.services.s.loadbalancer.server.share=0.25'],
+    instance: { weights: { passing: 5, warning: 2 } },
+    services: ['s: http://10.0.0.1:8080 share 0.25'],
+    routers: ['app: Host(`app.example.test`) > s'],
+  },
+  {
+    name: 'a share above 1 costs the key',
+    tags: ['traefik.http.services.s.loadbalancer.server.share=1.5'],
+    services: ['s: http://10.0.0.1:8080'],
+    routers: ['app: Host(`app.example.test`) > s'],
+    problems: ['option-invalid'],
+  },
+  {
     name: "the catalog's weight of a passing instance",
     tags: [web],
     instance: { weights: { passing: 5, warning: 2 } },

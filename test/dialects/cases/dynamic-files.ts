@@ -22,12 +22,14 @@ export const dynamicFileCases: readonly DynamicFileCase[] = [
     document: {
       http: {
         routers: { web: { rule: 'Host(`w`)', service: 's', middlewares: ['m'], entryPoints: ['web'] } },
-        services: { s: { loadBalancer: { servers: [{ url: 'http://a:1' }, { url: 'http://B', weight: 3 }] } } },
+        services: {
+          s: { loadBalancer: { servers: [{ url: 'http://a:1' }, { url: 'http://B', weight: 3, share: 0.5 }] } },
+        },
         middlewares: { m: { addPrefix: { prefix: '/x' } } },
       },
     },
     routers: ['web: Host(`w`) > s'],
-    services: ['s: http://a:1, http://b:80 x3'],
+    services: ['s: http://a:1, http://b:80 x3 share 0.5'],
     middlewares: ['m: addPrefix {"prefix":"/x"}'],
   },
   {
