@@ -27,7 +27,7 @@ export function applyShares(service: Service, diagnostics: Diagnostic[]): Servic
     tell('share-starves', message, 'give every server a share, or lower the shares below 1 in all');
   } else if (unshared.some(({ weight }) => weight !== 1)) {
     const message = `some servers of the service ${service.name} have a share, others a weight; the weights divide what the shares leave`;
-    tell('share-mixed', message, 'give all of them shares, or all of them weights');
+    tell('weights-mixed', message, 'give all of them shares, or all of them weights');
   }
   return { ...service, servers: servers.map((server) => ({ ...server, weight: weightOf(server) })) };
 }

@@ -42,7 +42,6 @@ export const diagnosticCodes = {
   'health-check-unsupported': 'A health check cannot run as written; the servers of its service count as up.',
   'service-option-unsupported': 'A service asks for something that is not served yet; it is served without.',
   'share-starves': 'The shares of some servers leave nothing to the others of their service, which get no requests.',
-  'share-mixed': 'Some servers of a service have a share and others a weight, which divides what the shares leave.',
   'definitions-differ': 'Instances of one service define the same object differently.',
   'diagnostics-omitted': 'A service or file has more diagnostics than are listed.',
   'name-shared': 'Different services define an object of the same name alike, and it is one object.',

@@ -96,7 +96,7 @@ export const shareCases: readonly ShareCase[] = [
     servers: [of(0.5), { weight: 4 }, nothing],
     weights: [5, 4, 1],
     picks: [5000, 4000, 1000],
-    problems: ['share-mixed'],
+    problems: ['weights-mixed'],
   },
   {
     name: 'a weight beside shares that leave nothing',
