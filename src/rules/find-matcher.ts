@@ -8,6 +8,7 @@ import { hostPort } from './matchers/host-port.js';
 import { method } from './matchers/method.js';
 import { path, pathPrefix, pathRegexp } from './matchers/path.js';
 import { query, queryRegexp } from './matchers/query.js';
+import { scheme } from './matchers/scheme.js';
 import { quote, type RuleProblem } from './rule-problem.js';
 
 /** Every matcher, in the order of the documentation. */
@@ -24,6 +25,7 @@ export const matchers: readonly MatcherDefinition[] = [
   query,
   queryRegexp,
   clientIp,
+  scheme,
 ];
 
 /** The spellings that Traefik knows: as declared, lower, upper and title case. */

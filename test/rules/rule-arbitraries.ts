@@ -15,6 +15,7 @@ const matcher = fc.oneof(
   { weight: 2, arbitrary: oneOf('Path', paths) },
   oneOf('HostPort', ['a.test', 'a.test:81', 'b.test:80', '*.a.test:443', '*:81']),
   oneOf('Method', ['GET', 'POST']),
+  oneOf('Scheme', ['http', 'https']),
   oneOf('HostRegexp', ['^a', 'test$', '(a|b)\\.test']),
   oneOf('PathRegexp', ['b', '^/a(/|$)']),
   fc.constantFrom('Header(`X-A`, `1`)', 'Query(`a`, `1`)', 'ClientIP(`10.0.0.0/8`)'),

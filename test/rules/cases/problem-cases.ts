@@ -61,6 +61,7 @@ export const problemCases: readonly ProblemCase[] = [
   { name: 'HostPort with bare IPv6', rule: 'HostPort(`::1`)', column: 10, message: 'no host', remedy: '[IPv6]' },
   { name: 'HostPort beyond the ports', rule: 'HostPort(`a:65536`)', column: 10, message: 'no port', remedy: '65535' },
   { name: 'HostPort in letters beyond ASCII', rule: 'HostPort(`ü:1`)', column: 10, message: 'ASCII', remedy: 'xn--' },
+  { name: 'Scheme of something else', rule: 'Scheme(`ws`)', column: 8, message: 'no scheme', remedy: 'https' },
   {
     name: 'Several values of Path',
     rule: 'Host(`a`) && Path(`/a`, `/b`)',

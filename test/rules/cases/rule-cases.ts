@@ -125,6 +125,19 @@ export const ruleCases: readonly RuleCase[] = [
     meets: [{ ...asked('app.test:81'), path: '/a' }, asked('b.test:9')],
     misses: [asked('app.test:81'), { ...asked('app.test'), path: '/a' }],
   },
+  // Scheme
+  {
+    name: 'Scheme http is plain requests',
+    rule: 'Scheme(`http`)',
+    meets: [{ tls: false }],
+    misses: [{ tls: true }],
+  },
+  {
+    name: 'Scheme https is requests over TLS',
+    rule: 'Host(`app.test`) && scheme(`HTTPS`)',
+    meets: [{ tls: true }],
+    misses: [{ tls: false }, { host: 'b.test', tls: true }],
+  },
   // HostRegexp
   {
     name: 'HostRegexp is not anchored',
