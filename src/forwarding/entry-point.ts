@@ -1,6 +1,7 @@
 // A listening address: accepts connections, finds out who is there and what they speak, and gives them to a lane.
 import net, { type Server, type Socket } from 'node:net';
-import tls, { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
+import type { TlsChooser, TlsIdentity } from '../certificates/serving/tls-chooser.js';
 import { TagwayError } from '../shared/errors.js';
 import type { IpRanges } from '../shared/ip-ranges.js';
 import { sweepIntervalMs, type DeadlineWatch, type Timed } from './client/client-deadline.js';
@@ -10,6 +11,8 @@ import { PlainClient, type PlainLaneOptions, type PlainLaneOwner } from './clien
 import type { EntryPointContext } from './forwarding-core.js';
 import { describePeer, type Peer } from './peer.js';
 import { parseProxyHeader } from './proxy-protocol.js';
+import { parseClientHello } from './tls/client-hello.js';
+import { createTlsServers } from './tls/tls-servers.js';
 
 export interface EntryPointOptions extends PlainLaneOptions {
   readonly host: string;
@@ -25,8 +28,14 @@ export interface EntryPointOptions extends PlainLaneOptions {
   readonly proxyProtocolPeers: IpRanges | 'all' | undefined;
   readonly maxConcurrentStreams: number;
   /** Absent: no TLS here. */
-  readonly tls: { readonly certificate: Buffer; readonly key: Buffer } | undefined;
+  readonly tls: TlsTerminator | undefined;
   readonly onConnectionCount: (change: 1 | -1) => void;
+}
+
+/** What TLS connections need; shared by all entry points. */
+export interface TlsTerminator extends TlsChooser {
+  /** 48 bytes that session tickets are sealed with; the same buffer until they are rotated. */
+  ticketKey(): Buffer;
 }
 
 export interface EntryPoint {
@@ -85,13 +94,18 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
 
   /** Client addresses told by the PROXY protocol before a handshake; node:tls makes another socket of the one it gets. */
   const saidOf = new Map<string, SaidAddress>();
-  const tlsServer = options.tls && createTlsServer(options.tls, options.readTimeoutMs || 60_000);
-  tlsServer?.on('secureConnection', (socket: TLSSocket) => {
-    const peer = peerOf(socket, saidOf.get(connectionKey(socket)) ?? {}, true);
-    if (socket.alpnProtocol === 'h2') h2.accept(socket, peer);
-    else beginPlain(socket, nothing, peer);
-  });
-  tlsServer?.on('tlsClientError', (_error, socket) => void socket.destroy());
+  const terminator = options.tls;
+  const tlsServerOf =
+    terminator &&
+    createTlsServers({
+      handshakeTimeoutMs: options.readTimeoutMs || 60_000,
+      ticketKey: () => terminator.ticketKey(),
+      onSecure(socket) {
+        const peer = peerOf(socket, saidOf.get(connectionKey(socket)) ?? {}, true);
+        if (socket.alpnProtocol === 'h2') h2.accept(socket, peer);
+        else beginPlain(socket, nothing, peer);
+      },
+    });
 
   const server = net.createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (socket) => {
     sockets.add(socket);
@@ -119,11 +133,12 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
   }
 
   function begin(socket: Socket, unread: Buffer, said: SaidAddress): void {
-    if (tlsServer === undefined) return beginPlain(socket, unread, peerOf(socket, said, false));
-    if (unread.length > 0) return sniff(socket, unread, said);
+    if (terminator === undefined) return beginPlain(socket, unread, peerOf(socket, said, false));
+    if (unread.length > 0 && sniff(socket, unread, said) === 'done') return;
+    let bytes = unread;
     readFirstBytes(socket, (chunk) => {
-      sniff(socket, chunk, said);
-      return 'done';
+      bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
+      return sniff(socket, bytes, said);
     });
   }
 
@@ -144,8 +159,18 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
     });
   }
 
-  function sniff(socket: Socket, unread: Buffer, said: SaidAddress): void {
-    if (unread[0] !== tlsHandshakeByte) return beginPlain(socket, unread, peerOf(socket, said, false));
+  /** Plain or TLS, and in that case for which name: as soon as the first bytes say so. */
+  function sniff(socket: Socket, unread: Buffer, said: SaidAddress): 'more' | 'done' {
+    if (unread[0] !== tlsHandshakeByte) {
+      beginPlain(socket, unread, peerOf(socket, said, false));
+      return 'done';
+    }
+    const parsed = parseClientHello(unread);
+    if (parsed.kind === 'incomplete') return 'more';
+    if (parsed.kind !== 'complete') {
+      socket.destroy();
+      return 'done';
+    }
     if (said.address !== undefined) {
       const key = connectionKey(socket);
       saidOf.set(key, said);
@@ -153,7 +178,20 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
     }
     socket.pause();
     socket.unshift(unread);
-    tlsServer!.emit('connection', socket);
+    const identity = terminator!.identityFor(parsed.hello.serverName);
+    if (identity instanceof Promise) {
+      identity.then(
+        (later) => shakeHands(socket, later),
+        () => void socket.destroy(),
+      );
+    } else shakeHands(socket, identity);
+    return 'done';
+  }
+
+  function shakeHands(socket: Socket, identity: TlsIdentity | undefined): void {
+    if (socket.destroyed) return;
+    if (identity === undefined) socket.end(unrecognizedName);
+    else tlsServerOf!(identity).emit('connection', socket);
   }
 
   function beginPlain(socket: Socket, unread: Buffer, peer: Peer): void {
@@ -222,18 +260,8 @@ function connectionKey({ remoteAddress, remotePort, localAddress }: Socket): str
 
 const h2Preface = Buffer.from('PRI * HTTP/2.0', 'latin1');
 
-function createTlsServer(
-  { certificate, key }: { certificate: Buffer; key: Buffer },
-  handshakeTimeout: number,
-): tls.Server {
-  return tls.createServer({
-    cert: certificate,
-    key,
-    ALPNProtocols: ['h2', 'http/1.1'],
-    minVersion: 'TLSv1.2',
-    handshakeTimeout,
-  });
-}
+/** The fatal alert 112 (RFC 6066 section 3), for a name that nothing is served for. */
+const unrecognizedName = Buffer.from([21, 3, 3, 0, 2, 2, 112]);
 
 function tlsFactsOf(socket: Socket): Peer['tlsFacts'] {
   if (!(socket instanceof TLSSocket)) return undefined;

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap';
 import { lanes } from '../support/lanes.js';
 import { connectRaw, type RawClient } from '../support/raw-client.js';
 import { okAnswer, startRawBackend } from '../support/raw-backend.js';
-import { testCertificate, trustsTestCertificate } from '../support/test-certificate.js';
+import { testTls, trustsTestCertificate } from '../support/test-certificate.js';
 import { openTestEntryPoint, type TestEntryPointOptions } from '../support/test-entry-point.js';
 import { until } from '../support/until.js';
 
@@ -26,7 +26,7 @@ async function enter(
   wanted: Omit<TestEntryPointOptions, 'servers'>,
 ): Promise<{ client: RawClient; proxy: Awaited<ReturnType<typeof openTestEntryPoint>>; heads: string[] }> {
   const backend = await startRawBackend(t, ({ head }) => (head.includes(' /mute ') ? undefined : okAnswer));
-  const options = { ...wanted.options, ...(door.tls && { tls: testCertificate }) };
+  const options = { ...wanted.options, ...(door.tls && { tls: testTls }) };
   const proxy = await openTestEntryPoint(t, { ...wanted, servers: [backend.url], options });
   const client = await connectRaw(proxy.port, door.tls ? { tls: trustsTestCertificate } : {});
   t.teardown(() => client.end());

@@ -9,7 +9,7 @@ import { parseProxyHeader } from '../../src/forwarding/proxy-protocol.js';
 import { parseIpRanges } from '../../src/shared/ip-ranges.js';
 import { connectRaw } from '../support/raw-client.js';
 import { okAnswer, startRawBackend, type RawBackend } from '../support/raw-backend.js';
-import { testCertificate, trustsTestCertificate } from '../support/test-certificate.js';
+import { testTls, trustsTestCertificate } from '../support/test-certificate.js';
 import { openTestEntryPoint, type TestEntryPoint } from '../support/test-entry-point.js';
 import { until } from '../support/until.js';
 import { forwardedCases } from './cases/forwarded-cases.js';
@@ -111,7 +111,7 @@ t.test('where it is not spoken it is no HTTP', async (t) => {
 });
 
 t.test('TLS follows it, over HTTP/1.1 and HTTP/2, for many clients at once', async (t) => {
-  const { backend, proxy } = await startStage(t, { proxyProtocolPeers: 'all', tls: testCertificate });
+  const { backend, proxy } = await startStage(t, { proxyProtocolPeers: 'all', tls: testTls });
   const askAs = async (address: string, protocol: string) => {
     const socket = net.connect(proxy.port, '127.0.0.1');
     t.teardown(() => socket.destroy());
@@ -145,7 +145,7 @@ t.test('what is said of earlier hops', (t) => {
       const { backend, proxy } = await startStage(t, {
         trustedPeers: wanted.trusted === 'all' ? 'all' : parseIpRanges(wanted.trusted ?? []).ranges,
         appendForwardedFor: wanted.append ?? true,
-        ...(wanted.tls && { tls: testCertificate }),
+        ...(wanted.tls && { tls: testTls }),
       });
       const client = await connectRaw(proxy.port, wanted.tls ? { tls: trustsTestCertificate } : {});
       const upgrade = wanted.upgrade ? 'Connection: Upgrade\r\nUpgrade: websocket\r\n' : '';
@@ -175,14 +175,14 @@ t.test('what a TLS entry point speaks', (t) => {
   };
 
   t.test('HTTP/2 for those who know it, HTTP/1.1 for the others', async (t) => {
-    const { proxy } = await startStage(t, { tls: testCertificate });
+    const { proxy } = await startStage(t, { tls: testTls });
     t.equal((await connectTls(proxy.port, ['h2', 'http/1.1'])).alpnProtocol, 'h2');
     t.equal((await connectTls(proxy.port, ['http/1.1'])).alpnProtocol, 'http/1.1');
     t.equal((await connectTls(proxy.port, ['http/1.1', 'h2'])).alpnProtocol, 'h2');
   });
 
   t.test('the facts of the session are with the exchange', async (t) => {
-    const { proxy } = await startStage(t, { tls: testCertificate });
+    const { proxy } = await startStage(t, { tls: testTls });
     const client = await connectRaw(proxy.port, { tls: trustsTestCertificate });
     client.send(get);
     await client.closed();
@@ -190,7 +190,7 @@ t.test('what a TLS entry point speaks', (t) => {
   });
 
   t.test('HTTP without TLS is served all the same', async (t) => {
-    const { backend, proxy } = await startStage(t, { tls: testCertificate });
+    const { backend, proxy } = await startStage(t, { tls: testTls });
     const client = await connectRaw(proxy.port);
     client.send(get);
     t.match(await client.closed(), /^HTTP\/1\.1 200 OK/);
@@ -199,7 +199,7 @@ t.test('what a TLS entry point speaks', (t) => {
   });
 
   t.test('a handshake of nonsense ends its connection and no other', async (t) => {
-    const { proxy } = await startStage(t, { tls: testCertificate });
+    const { proxy } = await startStage(t, { tls: testTls });
     const client = await connectRaw(proxy.port);
     client.send(Buffer.concat([Buffer.from('1603010200', 'hex'), Buffer.alloc(600, 0xff)]));
     await client.closed();
@@ -210,7 +210,7 @@ t.test('what a TLS entry point speaks', (t) => {
   });
 
   t.test('half a handshake ends after a while, and so does none at all', async (t) => {
-    const { proxy } = await startStage(t, { tls: testCertificate, readTimeoutMs: 200 });
+    const { proxy } = await startStage(t, { tls: testTls, readTimeoutMs: 200 });
     const half = await connectRaw(proxy.port);
     half.send(Buffer.from('16030102000100', 'hex'));
     const none = await connectRaw(proxy.port);
@@ -219,7 +219,7 @@ t.test('what a TLS entry point speaks', (t) => {
   });
 
   t.test('half a handshake ends with its client', async (t) => {
-    const { proxy } = await startStage(t, { tls: testCertificate });
+    const { proxy } = await startStage(t, { tls: testTls });
     const client = await connectRaw(proxy.port);
     client.send(Buffer.from('160301', 'hex'));
     await until('it is open', () => proxy.entryPoint.describeConnections().open === 1);

@@ -4,7 +4,7 @@ import type { CompiledRoute } from '../../src/forwarding/compiled-route.js';
 import type { TrafficRecorder } from '../../src/observability/traffic-recorder.js';
 import { connectRaw, type RawClient } from '../support/raw-client.js';
 import { okAnswer, startRawBackend, type BackendExchange } from '../support/raw-backend.js';
-import { testCertificate, trustsTestCertificate } from '../support/test-certificate.js';
+import { testTls, trustsTestCertificate } from '../support/test-certificate.js';
 import { openTestEntryPoint } from '../support/test-entry-point.js';
 import { until } from '../support/until.js';
 
@@ -49,7 +49,7 @@ for (const door of doors) {
     const backend = await startRawBackend(t, shout);
     const proxy = await openTestEntryPoint(t, {
       servers: [backend.url],
-      options: door.tls ? { tls: testCertificate } : {},
+      options: door.tls ? { tls: testTls } : {},
     });
     const client = await open(t, proxy.port, door);
     client.send(upgrade + 'early');

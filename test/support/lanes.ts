@@ -5,7 +5,7 @@ import https from 'node:https';
 import type { Readable, Writable } from 'node:stream';
 import type { Test } from 'tap';
 import type { EntryPointOptions } from '../../src/forwarding/entry-point.js';
-import { testCertificate, trustsTestCertificate } from './test-certificate.js';
+import { testTls, trustsTestCertificate } from './test-certificate.js';
 
 export interface LaneRequest {
   readonly method?: string;
@@ -146,7 +146,7 @@ function http1Lane(name: string, facts: { tls: boolean; warmUp: boolean }): Lane
   return {
     name,
     http2: false,
-    options: facts.tls ? { tls: testCertificate } : {},
+    options: facts.tls ? { tls: testTls } : {},
     async connect(t, port) {
       const agentOptions = { keepAlive: true, maxSockets: 1 };
       const agent = facts.tls ? new https.Agent(agentOptions) : new http.Agent(agentOptions);
@@ -195,7 +195,7 @@ function http2Lane(name: string, tls: boolean): Lane {
   return {
     name,
     http2: true,
-    options: tls ? { tls: testCertificate } : {},
+    options: tls ? { tls: testTls } : {},
     async connect(t, port) {
       const session = http2.connect(`${tls ? 'https' : 'http'}://127.0.0.1:${port}`, tls ? trustsTestCertificate : {});
       session.on('error', () => undefined);

@@ -1,18 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { createSecureContext } from 'node:tls';
 import type { RoutedEntryPoint } from '../../forwarding/compile-routes.js';
-import type { EntryPointOptions } from '../../forwarding/entry-point.js';
+import type { EntryPointOptions, TlsTerminator } from '../../forwarding/entry-point.js';
 import { redirectionPriority, type Redirection } from '../../forwarding/redirection.js';
 import type { OpenConnections } from '../../observability/metrics.js';
 import type { EntryPointSettings, Settings } from '../../settings/settings.js';
-import { messageOf, TagwayError } from '../../shared/errors.js';
 import { parseIpRanges, type IpRanges } from '../../shared/ip-ranges.js';
 
 /** What an entry point's listener is told. */
 export function entryPointOptions(
   entryPoint: EntryPointSettings,
-  settings: Settings,
   connections: OpenConnections,
+  tls: TlsTerminator | undefined,
 ): EntryPointOptions {
   const { transport, http, forwardedHeaders, proxyProtocol } = entryPoint;
   return {
@@ -23,7 +20,7 @@ export function entryPointOptions(
     trustedPeers: peersOf(forwardedHeaders),
     proxyProtocolPeers: proxyProtocol && peersOf(proxyProtocol),
     maxConcurrentStreams: entryPoint.http2.maxConcurrentStreams,
-    tls: certificateOf(settings),
+    tls,
     onConnectionCount: (change) => (change === 1 ? connections.inc() : connections.dec()),
     sanitizePath: http.sanitizePath,
     appendForwardedFor: !forwardedHeaders.notAppendXForwardedFor,
@@ -58,16 +55,4 @@ function redirectionOf({ http }: EntryPointSettings, all: Settings['entryPoints'
 
 function peersOf({ insecure, trustedIPs }: { insecure: boolean; trustedIPs: readonly string[] }): IpRanges | 'all' {
   return insecure ? 'all' : parseIpRanges(trustedIPs).ranges;
-}
-
-function certificateOf({ tls }: Settings): EntryPointOptions['tls'] {
-  if (tls.certificate === undefined || tls.key === undefined) return undefined;
-  const pair = { certificate: readFileSync(tls.certificate), key: readFileSync(tls.key) };
-  try {
-    createSecureContext({ cert: pair.certificate, key: pair.key });
-  } catch (thrown) {
-    const message = `tls.certificate ${tls.certificate} and tls.key ${tls.key} are no pair of PEM files: ${messageOf(thrown)}`;
-    throw new TagwayError('TW_SETTING_INVALID', message, { source: 'settings', cause: thrown });
-  }
-  return pair;
 }

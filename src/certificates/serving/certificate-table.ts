@@ -1,0 +1,33 @@
+import type { Certificate } from '../certificate.js';
+
+/** Certificates by the names they are for; never changed, only replaced. */
+export interface CertificateTable {
+  /** That of the name itself, else the wildcard's for its first label. `name` in lower case. */
+  find(name: string): Certificate | undefined;
+}
+
+/**
+ * Of several for one name: a valid one before an expired one, then the one that began last, then the one given first.
+ */
+export function createCertificateTable(certificates: readonly Certificate[], nowMs: number): CertificateTable {
+  const byName = new Map<string, Certificate>();
+  for (const certificate of certificates) {
+    for (const name of certificate.names) {
+      const known = byName.get(name);
+      if (known === undefined || isBetter(certificate, known, nowMs)) byName.set(name, certificate);
+    }
+  }
+  return {
+    find(name) {
+      const exact = byName.get(name);
+      if (exact !== undefined) return exact;
+      const dot = name.indexOf('.');
+      return dot === -1 ? undefined : byName.get(`*${name.slice(dot)}`);
+    },
+  };
+}
+
+function isBetter(one: Certificate, other: Certificate, nowMs: number): boolean {
+  const [oneLives, otherLives] = [one.notAfterMs > nowMs, other.notAfterMs > nowMs];
+  return oneLives === otherLives ? one.notBeforeMs > other.notBeforeMs : oneLives;
+}
