@@ -10,7 +10,7 @@ import { linkServersTransport } from './link-servers-transport.js';
 import { joinServices, linkService } from './link-service.js';
 import { ObjectTable, type Settled } from './object-table.js';
 import { nameKey, qualify } from './qualified-name.js';
-import { References } from './references.js';
+import { References } from '../shared/references.js';
 import { RouterChoice } from './router-choice.js';
 import { chainMembers } from './router-variants.js';
 import type { Entry, SourceChange } from './source.js';

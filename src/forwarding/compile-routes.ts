@@ -2,18 +2,14 @@
 import { bareAnswer, noServerAnswer } from '../exchange/answer.js';
 import type { Exchange } from '../exchange/exchange.js';
 import type { CompileFailure, MiddlewareCompiler } from '../middlewares/compile-middlewares.js';
-import {
-  emptyConfiguration,
-  type Configuration,
-  type Middleware,
-  type Router,
-  type Service,
-} from '../model/configuration.js';
+import { emptyConfiguration, type Configuration, type Router } from '../model/configuration.js';
 import type { Metrics } from '../observability/metrics.js';
 import { matchRoute } from '../routing/match-route.js';
 import type { Route } from '../routing/route.js';
 import { changeRouteTable, emptyRouteTable, type RouteTable } from '../routing/route-table.js';
 import { compileRule } from '../rules/compile-rule.js';
+import { differencesOf, type MapDifferences } from '../shared/layered-map.js';
+import { References } from '../shared/references.js';
 import type { Upstreams } from '../upstreams/upstreams.js';
 import type { CompiledRoute } from './compiled-route.js';
 import type { MatchExchange } from './forwarding-core.js';
@@ -46,16 +42,15 @@ export interface CompiledRoutes {
   readonly failures: ReadonlyMap<string, CompileFailure>;
 }
 
-/** A router as it was compiled, and everything that went into it: the same again means the same routes again. */
+/** What became of a router, and all that went into it besides: the same again means the same routes again. */
 interface Compilation {
-  readonly router: Router;
-  readonly service: Service | undefined;
-  readonly middlewares: readonly (Middleware | undefined)[];
-  /** It names a chain, whose members may change without the chain itself changing. */
-  readonly chained: boolean;
   readonly routes: readonly Route<CompiledRoute>[];
   readonly failure: CompileFailure | undefined;
+  readonly uses: ReadonlySet<string>;
 }
+
+/** Stands for every middleware: what a chain leads to may change without the chain itself changing. */
+const anyMiddleware = 'any middleware';
 
 const unavailable = bareAnswer(503);
 
@@ -63,18 +58,28 @@ const unavailable = bareAnswer(503);
 export function createRouteCompiler(options: RouteCompilerOptions): (configuration: Configuration) => CompiledRoutes {
   const { upstreams, middlewares: compiler, metrics } = options;
   const groups = groupEntryPoints(options.entryPoints);
-  const compilations = new Map<string, Compilation>();
+  const routesOf = new Map<string, readonly Route<CompiledRoute>[]>();
+  const uses = new References();
   const failures = new Map<string, CompileFailure>();
   const redirections = options.entryPoints.flatMap((entryPoint) => redirectionRoute(entryPoint, compiler));
   let table = changeRouteTable<CompiledRoute>(emptyRouteTable(), { removed: [], added: redirections });
   let last = emptyConfiguration;
 
-  /** Runs for every router at every change, so it looks up as little as it can. */
-  function isCurrent(before: Compilation, router: Router, { services, middlewares }: Configuration): boolean {
-    if (before.router !== router) return false;
-    // The upstream needs no look: it is the same one as long as the service was there in every configuration.
-    if (services !== last.services && services.get(router.service) !== before.service) return false;
-    return middlewares === last.middlewares || (!before.chained && namesTheSame(before, middlewares));
+  /**
+   * The routers that may have become others since the last configuration, those that are gone among them. Upstreams need
+   * no look: one is the same as long as its service was there in every configuration.
+   */
+  function changedRouters({ routers, services, middlewares }: Configuration): ReadonlySet<string> {
+    const names = new Set<string>();
+    const addUsers = (used: string): void => {
+      for (const router of uses.to(used)) names.add(router);
+    };
+    for (const name of namesIn(differencesOf(last.routers, routers))) names.add(name);
+    for (const name of namesIn(differencesOf(last.services, services))) addUsers(`service ${name}`);
+    const changed = namesIn(differencesOf(last.middlewares, middlewares));
+    for (const name of changed) addUsers(`middleware ${name}`);
+    if (changed.length > 0) addUsers(anyMiddleware);
+    return names;
   }
 
   function compileRouter(router: Router, configuration: Configuration): Compilation {
@@ -82,11 +87,14 @@ export function createRouteCompiler(options: RouteCompilerOptions): (configurati
     const upstream = upstreams.get(router.service);
     const routes: Route<CompiledRoute>[] = [];
     let failure: CompileFailure | undefined;
-    const used = new Set<string>();
+    const used = new Set([`service ${router.service}`]);
     const rule = compileRule(router.rule);
     for (const group of rule.ok ? groupsOf(router, groups) : []) {
       const names = [...group.middlewares, ...router.middlewares];
-      for (const name of names) used.add(name);
+      for (const name of names) {
+        used.add(`middleware ${name}`);
+        if (configuration.middlewares.get(name)?.type === 'chain') used.add(anyMiddleware);
+      }
       const compiled = names.length === 0 ? undefined : compiler.compile(names, configuration.middlewares);
       if (compiled?.ok === false) failure = compiled;
       const refused = compiled?.ok === false || router.status === 'disabled' || service?.status === 'disabled';
@@ -113,31 +121,22 @@ export function createRouteCompiler(options: RouteCompilerOptions): (configurati
         },
       });
     }
-    const middlewares = [...used].map((name) => configuration.middlewares.get(name));
-    const chained = middlewares.some((middleware) => middleware?.type === 'chain');
-    return { router, service, middlewares, chained, routes, failure };
+    return { routes, failure, uses: used };
   }
 
   return (configuration) => {
     const removed: Route<CompiledRoute>[] = [];
     const added: Route<CompiledRoute>[] = [];
-    for (const [name, router] of configuration.routers) {
-      const before = compilations.get(name);
-      if (before !== undefined && isCurrent(before, router, configuration)) continue;
-      const compilation = compileRouter(router, configuration);
-      compilations.set(name, compilation);
-      if (before !== undefined) removed.push(...before.routes);
-      added.push(...compilation.routes);
-      if (compilation.failure === undefined) failures.delete(name);
-      else failures.set(name, compilation.failure);
-    }
-    if (compilations.size > configuration.routers.size) {
-      for (const [name, { routes }] of compilations) {
-        if (configuration.routers.has(name)) continue;
-        compilations.delete(name);
-        failures.delete(name);
-        removed.push(...routes);
-      }
+    for (const name of changedRouters(configuration)) {
+      removed.push(...(routesOf.get(name) ?? []));
+      const router = configuration.routers.get(name);
+      const compiled = router === undefined ? noCompilation : compileRouter(router, configuration);
+      added.push(...compiled.routes);
+      uses.replace(name, compiled.uses);
+      if (router === undefined) routesOf.delete(name);
+      else routesOf.set(name, compiled.routes);
+      if (compiled.failure === undefined) failures.delete(name);
+      else failures.set(name, compiled.failure);
     }
     if (configuration.middlewares !== last.middlewares) compiler.dropUnused(configuration.middlewares);
     last = configuration;
@@ -146,10 +145,11 @@ export function createRouteCompiler(options: RouteCompilerOptions): (configurati
   };
 }
 
-function namesTheSame(before: Compilation, middlewares: Configuration['middlewares']): boolean {
-  return before.middlewares.every(
-    (middleware) => middleware !== undefined && middlewares.get(middleware.name) === middleware,
-  );
+/** Of a router that is gone. */
+const noCompilation: Compilation = { routes: [], failure: undefined, uses: new Set() };
+
+function namesIn({ changed, removed }: MapDifferences<string, unknown>): string[] {
+  return [...changed.map(([name]) => name), ...removed];
 }
 
 /** Entry points that treat routers alike: most often all of them, so that a router is one route. */

@@ -31,7 +31,7 @@ export interface RouteExplanation<T> {
 /** Asks the very table that serves requests, then looks at every other route that could have been meant. */
 export function explainRoute<T>(table: RouteTable<T>, facts: RequestFacts, limit = 20): RouteExplanation<T> {
   const winner = matchRoute(table, facts);
-  const judged = [...table.routes]
+  const judged = [...table.routes.keys()]
     .map((route) => ({ route, outcome: judge(route, winner, facts) }))
     .filter(({ route, outcome }) => outcome !== 'rule' || reachesHost(route, facts.host))
     .sort((a, b) => nearness.indexOf(a.outcome) - nearness.indexOf(b.outcome) || compareRoutes(a.route, b.route));

@@ -1,5 +1,6 @@
 import type { Service } from '../model/configuration.js';
 import type { Diagnostic } from '../model/diagnostic.js';
+import { differencesOf } from '../shared/layered-map.js';
 import { healthCheckProblem } from './health/health-check-support.js';
 
 interface Problem {
@@ -8,18 +9,25 @@ interface Problem {
   readonly remedy: string;
 }
 
-/** A service that has not changed is the same object, and has the same diagnostics. */
-const known = new WeakMap<Service, readonly Diagnostic[]>();
-
-/** What services ask for and are served without, one diagnostic each; unchanged services give the same objects. */
-export function serviceProblems(services: Iterable<Service>): Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
-  for (const service of services) {
-    let own = known.get(service);
-    if (own === undefined) known.set(service, (own = diagnose(service)));
-    for (const diagnostic of own) diagnostics.push(diagnostic);
-  }
-  return diagnostics;
+/** Tells what services ask for and are served without, one diagnostic each; of unchanged ones the same objects. */
+export function createServiceProblems(): (services: ReadonlyMap<string, Service>) => readonly Diagnostic[] {
+  const known = new Map<string, readonly Diagnostic[]>();
+  let last: ReadonlyMap<string, Service> = new Map();
+  let all: readonly Diagnostic[] = [];
+  return (services) => {
+    const { changed, removed } = differencesOf(last, services);
+    last = services;
+    let isCurrent = true;
+    for (const name of removed) if (known.delete(name)) isCurrent = false;
+    for (const [name, service] of changed) {
+      const own = diagnose(service);
+      if (own.length > 0) known.set(name, own);
+      else if (!known.delete(name)) continue;
+      isCurrent = false;
+    }
+    if (!isCurrent) all = [...known.values()].flat();
+    return all;
+  };
 }
 
 function diagnose(service: Service): readonly Diagnostic[] {

@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { Service } from '../../src/model/configuration.js';
-import { serviceProblems } from '../../src/upstreams/service-problems.js';
+import { createServiceProblems } from '../../src/upstreams/service-problems.js';
 import { makeService } from './make-service.js';
 
 function serviceWith(options: object, url = 'http://10.0.0.1:80'): Service {
@@ -29,10 +29,15 @@ const cases: readonly { name: string; service: Service; told: RegExp | undefined
 
 t.test('what a service is served without', (t) => {
   for (const { name, service, told } of cases) {
-    const problems = serviceProblems([service]);
+    const serviceProblems = createServiceProblems();
+    const problems = serviceProblems(new Map([[service.name, service]]));
     t.equal(problems.length, told === undefined ? 0 : 1, name);
     if (told !== undefined) t.match(problems, [{ severity: 'warning', message: told, object: 'service app@nomad' }]);
-    t.equal(serviceProblems([service])[0], problems[0], `${name}: the same object again`);
+    const other = makeService('other@nomad', { passiveHealthCheck: {} }, []);
+    const more = new Map([service, other].map((one) => [one.name, one]));
+    t.equal(serviceProblems(more)[problems.length - 1], problems.at(-1), `${name}: the same object again`);
+    t.equal(serviceProblems(new Map(more)), serviceProblems(more), `${name}: the same list where nothing changed`);
+    t.equal(serviceProblems(new Map([[other.name, other]])).length, 1, `${name}: gone with its service`);
   }
   t.end();
 });

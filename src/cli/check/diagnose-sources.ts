@@ -1,7 +1,9 @@
 import { tellByJob } from '../../migration/tell-by-job.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
+import { createServiceProblems } from '../../upstreams/service-problems.js';
 import { compileOffline } from '../compile-offline.js';
 import { configureOnce, type ReadFiles } from '../configure-from-files.js';
+import { withDiagnostics } from '../serve/with-diagnostics.js';
 import { withFailures } from '../serve/with-failures.js';
 import { readSources, snapshotsOf } from '../sources/read-sources.js';
 import type { SourceQuestion } from '../sources/source-flags.js';
@@ -19,7 +21,9 @@ export async function diagnoseSources(question: SourceQuestion, readFiles: ReadF
   const { instances, files, jobs, problems } = await readSources(question, readFiles);
   const snapshots = snapshotsOf(instances);
   const configuration = configureOnce(settings, { snapshots, files });
-  const { diagnostics } = withFailures(configuration, compileOffline(configuration, settings).failures);
+  const { failures } = compileOffline(configuration, settings);
+  const told = withDiagnostics(configuration, createServiceProblems()(configuration.services));
+  const { diagnostics } = withFailures(told, failures);
   return {
     diagnostics: [...problems, ...diagnostics.map((diagnostic) => tellByJob(diagnostic, jobs))],
     services: snapshots.reduce((sum, { services }) => sum + services.size, 0),

@@ -17,6 +17,7 @@ import { systemClock as clock } from '../../shared/clock.js';
 import { messageOf } from '../../shared/errors.js';
 import { createHealthChecks } from '../../upstreams/health/health-checks.js';
 import type { HealthUpdate } from '../../upstreams/health-update.js';
+import { createServiceProblems } from '../../upstreams/service-problems.js';
 import { createUpstreams } from '../../upstreams/upstreams.js';
 import { programVersion as version } from '../program-version.js';
 import { createConfigurationLoop } from './configuration-loop.js';
@@ -26,6 +27,7 @@ import { createInternalServices } from './internal-services.js';
 import { managementSources } from './management-wiring.js';
 import { accessLogOptions, metricsOptions, poolOptions } from './serving-options.js';
 import { startCatalogs } from './start-catalogs.js';
+import { withDiagnostics } from './with-diagnostics.js';
 import { withFailures } from './with-failures.js';
 
 export interface RunningProxy {
@@ -102,6 +104,7 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
   }
 
   const addInternalServices = createInternalServices();
+  const serviceProblems = createServiceProblems();
 
   function applyConfiguration(written: Configuration): void {
     const configuration = addInternalServices(written, managementUrl);
@@ -109,7 +112,8 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
     healthChecks.apply(configuration.services);
     routes = compileRoutes(configuration);
     core.match = routes.match;
-    shown = withFailures(configuration, routes.failures);
+    const problems = serviceProblems(configuration.services);
+    shown = withFailures(withDiagnostics(configuration, problems), routes.failures);
     metrics.configurationApplied(configuration);
     logDiagnostics(shown.diagnostics);
     options.onConfiguration?.(shown);

@@ -1,28 +1,28 @@
 import type { CompileFailure } from '../../middlewares/compile-middlewares.js';
 import type { Configuration, Router } from '../../model/configuration.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
-import { serviceProblems } from '../../upstreams/service-problems.js';
+import { withChanges } from '../../shared/layered-map.js';
+import { withDiagnostics } from './with-diagnostics.js';
 
 /**
- * The configuration as it turned out: routers whose middlewares could not be made are disabled and say why, services say
- * what they are served without. For the API and the log; what is served knows it already.
+ * The configuration as it turned out: routers whose middlewares could not be made are disabled and say why. For the API
+ * and the log; what is served knows it already.
  */
 export function withFailures(
   configuration: Configuration,
   failures: ReadonlyMap<string, CompileFailure>,
 ): Configuration {
-  const problems = serviceProblems(configuration.services.values());
-  if (failures.size === 0 && problems.length === 0) return configuration;
-  const routers = new Map(configuration.routers);
-  const diagnostics: Diagnostic[] = [...configuration.diagnostics, ...problems];
+  const disabled = new Map<string, Router>();
+  const diagnostics: Diagnostic[] = [];
   for (const [name, failure] of failures) {
-    const router = routers.get(name)!;
+    const router = configuration.routers.get(name)!;
     // The configuration has told of those it disabled itself.
     if (router.status === 'disabled') continue;
-    routers.set(name, { ...router, status: 'disabled', errors: [...router.errors, failure.reason] });
+    disabled.set(name, { ...router, status: 'disabled', errors: [...router.errors, failure.reason] });
     diagnostics.push(diagnosticOf(router, failure));
   }
-  return { ...configuration, routers, diagnostics };
+  if (disabled.size === 0) return configuration;
+  return withDiagnostics({ ...configuration, routers: withChanges(configuration.routers, disabled) }, diagnostics);
 }
 
 function diagnosticOf(router: Router, { middleware, reason, remedy }: CompileFailure): Diagnostic {
