@@ -1,13 +1,12 @@
 import type { ConfiguratorOptions } from '../../configuration/configurator.js';
 import type { Dialect } from '../../dialects/dialect.js';
 import { createConvertingDialect } from '../../dialects/converting-dialect.js';
-import { createHttpsHostConverter } from '../../dialects/https-host/https-host-converter.js';
 import { createTraefikDialect, type TraefikProviderSettings } from '../../dialects/traefik.js';
 import { middlewareSchemas } from '../../middlewares/registry.js';
 import type { InstanceStatus } from '../../model/instance.js';
-import { httpsHostOptions } from './https-host-options.js';
 import { internalServices } from './internal-services.js';
 import type { ConsulSettings, NomadSettings, Settings } from '../../settings/settings.js';
+import { convertersOf } from './tag-converters.js';
 
 /** Every way to read tags, in the order in which they are asked. */
 export function dialectsOf(settings: Settings): readonly Dialect[] {
@@ -24,7 +23,7 @@ export function dialectsOf(settings: Settings): readonly Dialect[] {
         ...(consulCatalog && { consulcatalog: traefikSettings(consulCatalog) }),
       },
     }),
-    createConvertingDialect(createHttpsHostConverter(httpsHostOptions(settings)), middlewareSchemas),
+    ...convertersOf(settings).map((converter) => createConvertingDialect(converter, middlewareSchemas)),
   ];
 }
 
