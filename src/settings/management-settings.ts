@@ -1,4 +1,5 @@
-import { boolean, duration, integer, list, struct, text } from '../shared/schema.js';
+import { connectionFields } from '../model/servers-transport.js';
+import { boolean, struct, text } from '../shared/schema.js';
 import { checkListenAddress } from './addresses.js';
 
 export const apiSchema = struct(
@@ -48,20 +49,9 @@ export const snapshotSchema = struct(
 );
 
 export const serversTransportSchema = struct(
-  'Connections to servers.',
+  'Connections to servers whose service names no transport.',
+  connectionFields,
   {
-    insecureSkipVerify: boolean('Accepts any certificate of a server.', { default: false }),
-    rootCAs: list('Files of the certificates to trust, instead of those of the system.'),
-    maxIdleConnsPerHost: integer('Idle connections that are kept to a server.', { default: 200, minimum: 0 }),
-    forwardingTimeouts: struct(
-      'How long a server may take.',
-      {
-        dialTimeout: duration('To accept a connection.', { default: 30_000 }),
-        responseHeaderTimeout: duration('To begin its answer once it has the request; 0: no limit.', { default: 0 }),
-        idleConnTimeout: duration('How long an idle connection is kept; 0: no limit.', { default: 90_000 }),
-      },
-      { always: true },
-    ),
+    always: true,
   },
-  { always: true },
 );

@@ -1,3 +1,4 @@
+import type { Server } from '../model/service.js';
 import { parseServerUrl } from '../shared/parse-server-url.js';
 
 /** Where a server listens, taken apart once so that no exchange has to read a URL. */
@@ -11,10 +12,15 @@ export interface ServerOrigin {
   readonly hostHeader: string;
   /** What goes before the path of a request, without a final slash; empty unless the server has `preservePath`. */
   readonly basePath: string;
+  /** The transport that connections to it belong to, `name@provider`; empty: that of the settings. */
+  readonly transport: string;
 }
 
-/** The origin of a server's URL, or undefined when it is no absolute http, https or h2c URL. */
-export function parseServerOrigin(url: string, preservePath: boolean): ServerOrigin | undefined {
+/** The origin of a server, or undefined when its URL is no absolute http, https or h2c URL. */
+export function parseServerOrigin(
+  { url, preservePath }: Pick<Server, 'url' | 'preservePath'>,
+  transport = '',
+): ServerOrigin | undefined {
   const parsed = parseServerUrl(url);
   if (parsed === undefined) return undefined;
   const { scheme, host, port, isStandardPort, path } = parsed;
@@ -25,5 +31,6 @@ export function parseServerOrigin(url: string, preservePath: boolean): ServerOri
     port,
     hostHeader: isStandardPort ? host : `${host}:${port}`,
     basePath: preservePath ? path : '',
+    transport,
   };
 }

@@ -32,7 +32,8 @@ export class ServerState {
 
   constructor(
     public server: Server,
-    readonly origin: ServerOrigin,
+    /** Another one when its service changes to another transport. */
+    public origin: ServerOrigin,
   ) {
     this.key = serverKey(server);
     this.hash = hashText(server.url);

@@ -1,10 +1,9 @@
 // A service at run time: its servers, who of them may be used, and whose turn it is.
 import type { Service } from '../model/configuration.js';
-import type { Server } from '../model/service.js';
 import type { HealthUpdate } from './health-update.js';
 import { runnableHealthCheck } from './health/health-check-support.js';
 import { LatencyWindow } from './latency-window.js';
-import { parseServerOrigin } from './server-origin.js';
+import { parseServerOrigin, type ServerOrigin } from './server-origin.js';
 import { serverKey, ServerState } from './server-state.js';
 import { createStickyServers, type StickyServers } from './sticky/sticky-servers.js';
 import { strategies } from './strategies/strategies.js';
@@ -13,8 +12,11 @@ import { levelCredits } from './strategies/take-turns.js';
 import { wrr } from './strategies/wrr.js';
 
 export interface UpstreamContext extends StrategyContext {
-  /** A server left its service: nothing new is sent to it, what is on its way may end. */
-  readonly onServerGone?: (server: ServerState, service: string) => void;
+  /**
+   * A server left its service, or is reached by another transport from now on: nothing new is sent to this origin, what
+   * is on its way may end.
+   */
+  readonly onOriginGone?: (origin: ServerOrigin, service: string) => void;
 }
 
 /** Stays the same object as long as a service of its name exists; the states of servers that stay are kept. */
@@ -82,7 +84,7 @@ export class Upstream {
     this.checked = runnableHealthCheck(service) !== undefined;
     this.strategy = strategies.get(strategy) ?? wrr;
     const before = this.states;
-    this.states = this.statesOf(service.servers, before);
+    this.states = this.statesOf(service, before);
     for (const state of this.states.values()) {
       if (!this.checked) state.health = 'up';
       else if (!wasChecked || !before.has(state.key)) state.health = 'unknown';
@@ -116,17 +118,25 @@ export class Upstream {
 
   private drop(state: ServerState): void {
     state.gone = true;
-    this.context.onServerGone?.(state, this.service.name);
+    this.context.onOriginGone?.(state.origin, this.service.name);
   }
 
-  private statesOf(servers: readonly Server[], before: ReadonlyMap<string, ServerState>): Map<string, ServerState> {
+  private statesOf(
+    { servers, serversTransport = '' }: Service,
+    before: ReadonlyMap<string, ServerState>,
+  ): Map<string, ServerState> {
     const states = new Map<string, ServerState>();
     for (const server of servers) {
       const known = before.get(serverKey(server));
-      const origin = known?.origin ?? parseServerOrigin(server.url, server.preservePath);
+      const same = known?.origin.transport === serversTransport ? known.origin : undefined;
+      const origin = same ?? parseServerOrigin(server, serversTransport);
       // The configuration has complained about a URL that cannot be read; its neighbours go on.
       if (origin === undefined) continue;
       const state = known ?? new ServerState(server, origin);
+      if (state.origin !== origin) {
+        this.context.onOriginGone?.(state.origin, this.service.name);
+        state.origin = origin;
+      }
       state.server = server;
       state.weight = server.weight;
       states.set(state.key, state);

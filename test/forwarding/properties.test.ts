@@ -191,7 +191,15 @@ const peer = describePeer({
   tlsFacts: undefined,
 });
 const policy = { entryPoint: 'web', sanitizePath: true, appendForwardedFor: true };
-const origin = { scheme: 'http', tls: false, host: 'b', port: 80, hostHeader: 'b', basePath: '' } as const;
+const origin = {
+  scheme: 'http',
+  tls: false,
+  host: 'b',
+  port: 80,
+  hostHeader: 'b',
+  basePath: '',
+  transport: '',
+} as const;
 
 t.test('a request goes out the same, whether its headers were looked at or not', (t) => {
   const ordinary = fc.array(

@@ -14,7 +14,9 @@ import { createNode } from '../../src/shared/option-node.js';
 import { loadBalancerFields } from '../../src/model/service.js';
 import { silentRecorder } from '../../src/observability/traffic-recorder.js';
 import type { ServerOrigin } from '../../src/upstreams/server-origin.js';
+import type { ConnectionTerms } from '../../src/upstreams/transport/connection-terms.js';
 import { createUpstreams } from '../../src/upstreams/upstreams.js';
+import { makeTerms } from './make-terms.js';
 
 export interface TestEntryPoint {
   readonly port: number;
@@ -35,10 +37,13 @@ export interface TestEntryPointOptions {
   readonly route?: Partial<CompiledRoute>;
   readonly options?: Partial<EntryPointOptions>;
   readonly dialTimeoutMs?: number;
+  /** How connections are made to servers of a transport; by default as the schema says. */
+  readonly terms?: (transport: string) => ConnectionTerms;
 }
 
 export async function openTestEntryPoint(t: Test, wanted: TestEntryPointOptions): Promise<TestEntryPoint> {
   const clock = systemClock;
+  const terms = { ...makeTerms(), dialTimeoutMs: wanted.dialTimeoutMs ?? 30_000 };
   const upstreams = createUpstreams({ clock, random: () => 0 });
   const defaults = decodeFields(loadBalancerFields, createNode('', 'test'), '', () => undefined);
   const serviceWith = (servers: readonly string[]): Service => ({
@@ -70,15 +75,7 @@ export async function openTestEntryPoint(t: Test, wanted: TestEntryPointOptions)
   const defects: unknown[] = [];
   const core: ForwardingCore = {
     clock,
-    pools: createUpstreamPools({
-      clock,
-      maxIdlePerOrigin: 200,
-      responseHeaderTimeoutMs: Infinity,
-      rejectUnauthorized: true,
-      trustedCertificates: undefined,
-      idleTimeoutMs: 90_000,
-      dialTimeoutMs: wanted.dialTimeoutMs ?? 30_000,
-    }),
+    pools: createUpstreamPools({ clock, terms: (transport) => wanted.terms?.(transport) ?? terms }),
     match: () => route,
     isStarting: () => false,
     accessLog: { write: (exchange) => void ended.push(exchange) },

@@ -7,6 +7,7 @@ import { healthTiming, nextCheckMs } from '../../src/upstreams/health/health-tim
 import { createUpstreams } from '../../src/upstreams/upstreams.js';
 import { createFakeClock } from '../support/fake-clock.js';
 import { createSeededRandom } from '../support/seeded-random.js';
+import { makeTerms } from '../support/make-terms.js';
 import { until } from '../support/until.js';
 import { probeCases } from './cases/probes.js';
 import { healthCheckProblemCases } from './cases/health-check-problems.js';
@@ -23,6 +24,7 @@ function start(
   options: Partial<HealthChecksOptions> = {},
 ) {
   const clock = createFakeClock();
+  const terms = makeTerms({ rootCAs: [probed.certificate] });
   const updates: HealthUpdate[] = [];
   const lines: string[] = [];
   const checks = createHealthChecks({
@@ -30,7 +32,7 @@ function start(
     random: () => 0.5,
     onUpdate: (update) => updates.push(update),
     log: { info: (message) => lines.push(message), warn: (message) => lines.push(message) },
-    tls: { ca: probed.certificate },
+    terms: () => terms,
     ...options,
   });
   t.teardown(() => checks.close());

@@ -1,20 +1,25 @@
-import { readFileSync } from 'node:fs';
-import type { PoolOptions } from '../../forwarding/upstream/upstream-pool.js';
+import { serversTransportFields, type ServersTransportOptions } from '../../model/servers-transport.js';
 import type { AccessLogFieldOptions } from '../../observability/access-log-fields.js';
 import type { AccessLogFormat, AccessLogOptions } from '../../observability/access-log.js';
 import { defaultMetricsOptions, type MetricsOptions } from '../../observability/metrics.js';
 import type { Settings } from '../../settings/settings.js';
+import { decodeFields } from '../../shared/decode-options.js';
+import { TagwayError } from '../../shared/errors.js';
+import { createNode } from '../../shared/option-node.js';
+import type { Transports } from '../../upstreams/transport/transports.js';
 
-export function poolOptions({ serversTransport }: Settings): Omit<PoolOptions, 'clock'> {
-  const { maxIdleConnsPerHost, forwardingTimeouts, insecureSkipVerify, rootCAs } = serversTransport;
-  return {
-    maxIdlePerOrigin: maxIdleConnsPerHost,
-    idleTimeoutMs: forwardingTimeouts.idleConnTimeout || Infinity,
-    dialTimeoutMs: forwardingTimeouts.dialTimeout || Infinity,
-    responseHeaderTimeoutMs: forwardingTimeouts.responseHeaderTimeout || Infinity,
-    rejectUnauthorized: !insecureSkipVerify,
-    trustedCertificates: rootCAs.length === 0 ? undefined : rootCAs.map((path) => readFileSync(path)),
-  };
+/** The transport of services that name none, as one like any other. */
+export function settingsTransport({ serversTransport }: Settings): ServersTransportOptions {
+  const defaults = decodeFields(serversTransportFields, createNode('serversTransport', ''), '', () => undefined);
+  return { ...defaults, ...serversTransport };
+}
+
+/** Throws TW_SETTING_INVALID when the files of the settings cannot be used; called before there are any others. */
+export function refuseUnusable(transports: Pick<Transports, 'diagnostics' | 'close'>): void {
+  const [problem] = transports.diagnostics();
+  if (problem === undefined) return;
+  transports.close();
+  throw new TagwayError('TW_SETTING_INVALID', problem.message, { source: 'settings' });
 }
 
 export function metricsOptions({ metrics }: Settings): MetricsOptions {

@@ -18,6 +18,7 @@ import { messageOf } from '../../shared/errors.js';
 import { createHealthChecks } from '../../upstreams/health/health-checks.js';
 import type { HealthUpdate } from '../../upstreams/health-update.js';
 import { createServiceProblems } from '../../upstreams/service-problems.js';
+import { createTransports } from '../../upstreams/transport/transports.js';
 import { createUpstreams } from '../../upstreams/upstreams.js';
 import { programVersion as version } from '../program-version.js';
 import { createConfigurationLoop } from './configuration-loop.js';
@@ -25,7 +26,7 @@ import { configuratorOptions, dialectsOf } from './configuration-options.js';
 import { entryPointOptions, routedEntryPoints } from './entry-point-options.js';
 import { createInternalServices } from './internal-services.js';
 import { managementSources } from './management-wiring.js';
-import { accessLogOptions, metricsOptions, poolOptions } from './serving-options.js';
+import { accessLogOptions, metricsOptions, refuseUnusable, settingsTransport } from './serving-options.js';
 import { startCatalogs } from './start-catalogs.js';
 import { withDiagnostics } from './with-diagnostics.js';
 import { withFailures } from './with-failures.js';
@@ -56,13 +57,16 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
   let shown: Configuration;
 
   // Serving: what the requests pass.
-  const pools = createUpstreamPools({ clock, ...poolOptions(settings) });
+  const transports = createTransports({ settings: settingsTransport(settings), clock, onChange: renewTransports });
+  refuseUnusable(transports);
+  const terms = (transport: string) => transports.terms(transport);
+  const pools = createUpstreamPools({ clock, terms });
   const upstreams = createUpstreams({
     clock,
     random: Math.random,
-    onServerGone: (server) => pools.drain(server.origin),
+    onOriginGone: (origin) => pools.drain(origin),
   });
-  const healthChecks = createHealthChecks({ clock, log, onUpdate: applyHealth });
+  const healthChecks = createHealthChecks({ clock, log, terms, onUpdate: applyHealth });
   const accessLog: AccessLog | undefined =
     settings.accessLog && createAccessLog(accessLogOptions(settings.accessLog), { log, clock });
   const metrics = createMetrics(metricsOptions(settings), {
@@ -97,6 +101,7 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
   const logDiagnostics = createDiagnosticLog({ log, clock });
   let routes = compileRoutes(configurator.current);
   shown = configurator.current;
+  let live = configurator.current;
 
   function applyHealth(update: HealthUpdate): void {
     upstreams.applyHealth(update);
@@ -108,15 +113,32 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
 
   function applyConfiguration(written: Configuration): void {
     const configuration = addInternalServices(written, managementUrl);
+    renewConnections(transports.apply(configuration.serversTransports));
     upstreams.apply(configuration.services);
     healthChecks.apply(configuration.services);
     routes = compileRoutes(configuration);
     core.match = routes.match;
-    const problems = serviceProblems(configuration.services);
-    shown = withFailures(withDiagnostics(configuration, problems), routes.failures);
+    live = configuration;
     metrics.configurationApplied(configuration);
-    logDiagnostics(shown.diagnostics);
+    tell();
     options.onConfiguration?.(shown);
+  }
+
+  function tell(): void {
+    const problems = [...serviceProblems(live.services), ...transports.diagnostics()];
+    shown = withFailures(withDiagnostics(live, problems), routes.failures);
+    logDiagnostics(shown.diagnostics);
+  }
+
+  function renewConnections(names: ReadonlySet<string>): void {
+    pools.renew(names);
+    healthChecks.renew(names);
+  }
+
+  /** Files that they name hold something else. */
+  function renewTransports(names: ReadonlySet<string>): void {
+    renewConnections(names);
+    tell();
   }
 
   // Bound before anything is applied.
@@ -182,6 +204,7 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
     loop.close();
     healthChecks.close();
     await catalogs.close();
+    transports.close();
     pools.close();
     await management.close();
     await accessLog?.close();

@@ -3,11 +3,12 @@ import tls from 'node:tls';
 import type { Clock } from '../../shared/clock.js';
 import { messageOf, type ErrorCode } from '../../shared/errors.js';
 import type { ServerOrigin } from '../../upstreams/server-origin.js';
+import type { ConnectionTerms } from '../../upstreams/transport/connection-terms.js';
 import { ChunkedDecoder } from '../http1/chunked-decoder.js';
 import { passableTrailers } from '../http1/trailer-block.js';
 import { LargeBuffer, sharedReadBuffer } from './read-buffers.js';
 import { parseResponseHead, type FramedHead } from './response-head.js';
-import { connectFailureCode } from './upstream-failure.js';
+import { connectFailureCode, unusableTls } from './upstream-failure.js';
 import type { UpstreamHandler } from './upstream-handler.js';
 
 const maxHeadBytes = 256 * 1024;
@@ -26,14 +27,9 @@ const enum Step {
   closed,
 }
 
-/** What all connections of a proxy are told. */
-export interface ConnectionOptions {
+interface ConnectionOptions {
   readonly clock: Pick<Clock, 'monotonicMs'>;
-  /** From the request to the head of its response; Infinity: no limit. */
-  readonly responseHeaderTimeoutMs: number;
-  readonly rejectUnauthorized: boolean;
-  /** PEM certificates to trust; undefined: those of the system. */
-  readonly trustedCertificates: readonly Buffer[] | undefined;
+  readonly terms: ConnectionTerms;
 }
 
 /** Who lends connections and takes them back. */
@@ -59,6 +55,9 @@ export class UpstreamConnection {
   /** It has served a request before: a failure may only mean that the server had enough of it. */
   reused = false;
   connected = false;
+  /** On which it was made. */
+  readonly terms: ConnectionTerms;
+  private readonly clock: Pick<Clock, 'monotonicMs'>;
   private readonly socket: net.Socket;
   private readonly encrypted: boolean;
   private handler: UpstreamHandler | null = null;
@@ -79,8 +78,10 @@ export class UpstreamConnection {
   constructor(
     origin: ServerOrigin,
     private readonly owner: ConnectionOwner,
-    private readonly options: ConnectionOptions,
+    { clock, terms }: ConnectionOptions,
   ) {
+    this.clock = clock;
+    this.terms = terms;
     this.encrypted = origin.tls;
     this.socket = origin.tls ? this.connectTls(origin) : this.connectPlain(origin);
     this.socket.setNoDelay(true);
@@ -103,14 +104,9 @@ export class UpstreamConnection {
   }
 
   private connectTls({ host, port }: ServerOrigin): net.Socket {
-    const socket = tls.connect({
-      host,
-      port,
-      servername: net.isIP(host) === 0 ? host : '',
-      ALPNProtocols: ['http/1.1'],
-      rejectUnauthorized: this.options.rejectUnauthorized,
-      ca: this.options.trustedCertificates as Buffer[] | undefined,
-    });
+    const terms = this.terms.tls;
+    if (!terms.ok) return new net.Socket().destroy(unusableTls(terms.message));
+    const socket = tls.connect({ host, port, ALPNProtocols: ['http/1.1'], ...terms.optionsFor(host) });
     socket.on('data', (chunk: Buffer) => {
       if (!this.receive(chunk, chunk.length)) socket.pause();
     });
@@ -170,8 +166,8 @@ export class UpstreamConnection {
 
   /** The request is sent; its response has its time from now. */
   private expectHead(): void {
-    const { clock, responseHeaderTimeoutMs } = this.options;
-    if (responseHeaderTimeoutMs !== Infinity) this.deadlineMs = clock.monotonicMs() + responseHeaderTimeoutMs;
+    const { responseHeaderTimeoutMs } = this.terms;
+    if (responseHeaderTimeoutMs !== Infinity) this.deadlineMs = this.clock.monotonicMs() + responseHeaderTimeoutMs;
   }
 
   private onEnd(): void {
@@ -186,7 +182,9 @@ export class UpstreamConnection {
   }
 
   private onError(error: NodeJS.ErrnoException): void {
-    this.fail(this.connected ? 'TW_UPSTREAM_RESET' : connectFailureCode(error), messageOf(error));
+    const code = connectFailureCode(error);
+    // A server may find out after the handshake that it wanted another certificate.
+    this.fail(this.connected && code !== 'TW_UPSTREAM_TLS_FAILED' ? 'TW_UPSTREAM_RESET' : code, messageOf(error));
   }
 
   private fail(code: ErrorCode, message: string): void {

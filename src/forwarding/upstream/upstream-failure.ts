@@ -17,6 +17,11 @@ export function statusOfFailure(code: ErrorCode): number {
   return code === 'TW_UPSTREAM_TIMEOUT' ? 504 : 502;
 }
 
+/** For a connection that is never begun, since nobody knows how TLS is to be spoken on it. */
+export function unusableTls(message: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(message), { code: 'ERR_TLS_UNUSABLE' });
+}
+
 /** The code of an error of a socket that never connected. */
 export function connectFailureCode(error: NodeJS.ErrnoException): ErrorCode {
   if (error.code === 'ETIMEDOUT') return 'TW_UPSTREAM_TIMEOUT';

@@ -1,16 +1,14 @@
 import type { Clock } from '../../shared/clock.js';
 import type { ServerOrigin } from '../../upstreams/server-origin.js';
-import { UpstreamConnection, type ConnectionOptions, type ConnectionOwner } from './upstream-connection.js';
+import type { ConnectionTerms } from '../../upstreams/transport/connection-terms.js';
+import { UpstreamConnection, type ConnectionOwner } from './upstream-connection.js';
 
-export interface PoolOptions extends ConnectionOptions {
+interface PoolOptions {
   readonly clock: Clock;
-  /** Idle connections kept per origin (Traefik: serversTransport.maxIdleConnsPerHost). */
-  readonly maxIdlePerOrigin: number;
-  readonly idleTimeoutMs: number;
-  readonly dialTimeoutMs: number;
+  readonly terms: ConnectionTerms;
 }
 
-/** The connections to one address: the idle ones, last used first, and those in use. */
+/** The connections to one address by one transport: the idle ones, last used first, and those in use. */
 export class UpstreamPool implements ConnectionOwner {
   private readonly idle: UpstreamConnection[] = [];
   private readonly open = new Set<UpstreamConnection>();
@@ -18,11 +16,16 @@ export class UpstreamPool implements ConnectionOwner {
   private roughNowMs = 0;
   /** Its servers are gone: nothing becomes idle any more. */
   private drained = false;
+  private readonly clock: Clock;
+  private terms: ConnectionTerms;
 
   constructor(
-    private readonly origin: ServerOrigin,
-    private readonly options: PoolOptions,
-  ) {}
+    readonly origin: ServerOrigin,
+    { clock, terms }: PoolOptions,
+  ) {
+    this.clock = clock;
+    this.terms = terms;
+  }
 
   get openCount(): number {
     return this.open.size;
@@ -36,15 +39,17 @@ export class UpstreamPool implements ConnectionOwner {
   take(dialTimeoutMs: number, fresh: boolean): UpstreamConnection {
     const warm = fresh ? undefined : this.idle.pop();
     if (warm !== undefined) return warm;
-    const connection = new UpstreamConnection(this.origin, this, this.options);
-    this.roughNowMs = this.options.clock.monotonicMs();
-    connection.deadlineMs = this.roughNowMs + Math.min(dialTimeoutMs, this.options.dialTimeoutMs);
+    const { clock, terms } = this;
+    const connection = new UpstreamConnection(this.origin, this, { clock, terms });
+    this.roughNowMs = clock.monotonicMs();
+    connection.deadlineMs = this.roughNowMs + Math.min(dialTimeoutMs, terms.dialTimeoutMs);
     this.open.add(connection);
     return connection;
   }
 
   onReusable(connection: UpstreamConnection): void {
-    if (this.drained || this.idle.length >= this.options.maxIdlePerOrigin) {
+    const { terms } = this;
+    if (this.drained || connection.terms !== terms || this.idle.length >= terms.maxIdlePerOrigin) {
       connection.cancel();
       return;
     }
@@ -61,16 +66,25 @@ export class UpstreamPool implements ConnectionOwner {
   /** Ends what is idle for too long or late; called every second or so. */
   sweep(nowMs: number): void {
     this.roughNowMs = nowMs;
-    while (this.idle.length > 0 && nowMs - this.idle[0]!.idleSinceMs > this.options.idleTimeoutMs)
-      this.idle[0]!.cancel();
+    while (this.idle.length > 0 && nowMs - this.idle[0]!.idleSinceMs > this.terms.idleTimeoutMs) this.idle[0]!.cancel();
     for (const connection of this.open) {
       if (connection.deadlineMs !== 0 && nowMs > connection.deadlineMs) connection.onDeadline();
     }
   }
 
+  /** Connections are made on these terms from now on; those made on others end with what they carry. */
+  renew(terms: ConnectionTerms): void {
+    this.terms = terms;
+    this.endIdle();
+  }
+
   /** Ends the idle connections; the others end with what they carry. */
   drain(): void {
     this.drained = true;
+    this.endIdle();
+  }
+
+  private endIdle(): void {
     for (const connection of [...this.idle]) connection.cancel();
   }
 

@@ -6,10 +6,12 @@ import type { HealthUpdate } from '../health-update.js';
 import { reconcileServices } from '../reconcile-services.js';
 import { serverKey, type ServerHealth } from '../server-state.js';
 import { parseServerOrigin } from '../server-origin.js';
+import type { ConnectionTerms } from '../transport/connection-terms.js';
+import { defaultTransport } from '../transport/transports.js';
 import { CheckedServer, type CheckContext } from './checked-server.js';
 import { runnableHealthCheck } from './health-check-support.js';
 import { healthTiming } from './health-timing.js';
-import { createProber, type ProbeTlsOptions } from './probe.js';
+import { createProber } from './probe.js';
 import { planProbe } from './probe-plan.js';
 import { createTurnstile } from './turnstile.js';
 
@@ -32,6 +34,8 @@ export interface ServerReport {
 export interface HealthChecks {
   /** Follows a configuration; a service that is the same object as before is not touched. */
   apply(services: ReadonlyMap<string, Service>): void;
+  /** Asks servers of these transports at once: what was found may not hold on their new terms. */
+  renew(transports: ReadonlySet<string>): void;
   /** The latest result of every server that has one, for a serving half that starts late. */
   current(): readonly HealthUpdate[];
   /** The servers of a service; undefined when there is no such service. */
@@ -47,7 +51,8 @@ export interface HealthChecksOptions {
     info(message: string, facts: Readonly<Record<string, unknown>>): void;
     warn(message: string, facts: Readonly<Record<string, unknown>>): void;
   };
-  readonly tls?: ProbeTlsOptions;
+  /** How connections are made to servers of a transport. */
+  readonly terms: (transport: string) => ConnectionTerms;
   /** Probes under way at the same time; servers that swallow connections hold theirs until the timeout. */
   readonly maxConcurrent?: number;
 }
@@ -59,10 +64,10 @@ interface CheckedService {
 }
 
 export function createHealthChecks(options: HealthChecksOptions): HealthChecks {
-  const { clock = systemClock, random = Math.random, onUpdate, log, tls, maxConcurrent = 256 } = options;
+  const { clock = systemClock, random = Math.random, onUpdate, log, terms, maxConcurrent = 256 } = options;
   const entries = new Map<string, CheckedService>();
   let applied: ReadonlyMap<string, Service> = new Map();
-  const prober = createProber(clock, tls);
+  const prober = createProber(clock, terms);
   const context: CheckContext = { clock, random, prober, turnstile: createTurnstile(maxConcurrent), onChange };
 
   function onChange(update: HealthUpdate, before: ServerHealth): void {
@@ -79,13 +84,17 @@ export function createHealthChecks(options: HealthChecksOptions): HealthChecks {
 
   function update(entry: CheckedService, service: Service): void {
     const check = runnableHealthCheck(service);
-    const asBefore = check !== undefined && isSame(check, runnableHealthCheck(entry.service));
+    const { serversTransport } = service;
+    const asBefore =
+      check !== undefined &&
+      serversTransport === entry.service.serversTransport &&
+      isSame(check, runnableHealthCheck(entry.service));
     const before = entry.servers;
     entry.service = service;
     entry.servers = new Map();
     for (const server of check === undefined ? [] : service.servers) {
       const key = serverKey(server);
-      const origin = parseServerOrigin(server.url, server.preservePath);
+      const origin = parseServerOrigin(server, serversTransport);
       if (origin === undefined || entry.servers.has(key)) continue;
       const known = before.get(key);
       const checked = known ?? new CheckedServer(service.name, server, context);
@@ -93,6 +102,15 @@ export function createHealthChecks(options: HealthChecksOptions): HealthChecks {
       if (known === undefined || !asBefore) checked.schedule(planProbe(origin, check!), healthTiming(check!));
     }
     for (const [key, checked] of before) if (!entry.servers.has(key)) checked.stop();
+  }
+
+  function checkAgain({ service, servers }: CheckedService): void {
+    const check = runnableHealthCheck(service);
+    if (check === undefined) return;
+    for (const checked of servers.values()) {
+      const origin = parseServerOrigin(checked.server, service.serversTransport);
+      checked.schedule(planProbe(origin!, check), healthTiming(check));
+    }
   }
 
   function remove(entry: CheckedService): void {
@@ -112,6 +130,11 @@ export function createHealthChecks(options: HealthChecksOptions): HealthChecks {
         update,
         remove,
       });
+    },
+    renew(transports) {
+      for (const entry of entries.values()) {
+        if (transports.has(entry.service.serversTransport ?? defaultTransport)) checkAgain(entry);
+      }
     },
     current: () =>
       [...entries.values()].flatMap((entry) => [...entry.servers.values()].flatMap((one) => one.latest ?? [])),

@@ -12,6 +12,8 @@ export interface ProbePlan {
   readonly status: number;
   readonly followRedirects: boolean;
   readonly timeoutMs: number;
+  /** Whose terms a TLS connection is made on; not those of a server that a redirect leads to. */
+  readonly transport: string;
 }
 
 /** The probe of a server as its service's health check asks for it. */
@@ -32,6 +34,7 @@ export function planProbe(origin: ServerOrigin, options: HealthCheckOptions): Pr
     status: options.status,
     followRedirects: options.followRedirects,
     timeoutMs: healthTiming(options).timeoutMs,
+    transport: origin.transport,
   };
 }
 

@@ -2,10 +2,11 @@
 // one is half of what is asked, and an idle one could die under the request and be taken for a dead server.
 import http from 'node:http';
 import https from 'node:https';
-import { isIP } from 'node:net';
 import type { Clock } from '../../shared/clock.js';
 import { formatDuration } from '../../shared/duration.js';
 import { messageOf } from '../../shared/errors.js';
+import type { ConnectionTerms } from '../transport/connection-terms.js';
+import { defaultTransport } from '../transport/transports.js';
 import type { ProbePlan } from './probe-plan.js';
 
 const maxRedirects = 10;
@@ -17,9 +18,6 @@ export interface ProbeResult {
   readonly latencyMs: number;
 }
 
-/** What TLS servers are checked with; those of the transport to the servers. */
-export type ProbeTlsOptions = Pick<https.AgentOptions, 'ca' | 'rejectUnauthorized' | 'cert' | 'key'>;
-
 /** Sends probes; owned by whoever made it, and to be closed. */
 export interface Prober {
   /** Calls back once, never synchronously; the returned function takes the probe back, and then it never does. */
@@ -27,26 +25,38 @@ export interface Prober {
   close(): void;
 }
 
-export function createProber(clock: Clock, tls: ProbeTlsOptions = {}): Prober {
-  const agents = { 'http:': new http.Agent(), 'https:': new https.Agent({ ...tls, maxCachedSessions: 1000 }) };
+/** `terms` says how connections are made to servers of a transport. */
+export function createProber(clock: Clock, terms: (transport: string) => ConnectionTerms): Prober {
+  const plain = new http.Agent();
+  /** Sessions are resumed without asking again who the server is: only under the terms it was asked under. */
+  const byTerms = new WeakMap<ConnectionTerms, https.Agent>();
+
+  function agentFor(transport: string): https.Agent {
+    const key = terms(transport);
+    let agent = byTerms.get(key);
+    if (agent === undefined) byTerms.set(key, (agent = new https.Agent({ maxCachedSessions: 1000 })));
+    return agent;
+  }
 
   function send(plan: ProbePlan, url: URL, onAnswer: (answer: http.IncomingMessage) => void): http.ClientRequest {
     const sameOrigin = url.origin === plan.url.origin;
     // Headers may be secrets: what a redirect leads to elsewhere does not get them.
     const headers = sameOrigin ? plan.headers : { host: url.host, 'user-agent': plan.headers['user-agent']! };
     const hostname = url.hostname.replace(/^\[|\]$/g, '');
-    const named = (headers.host ?? hostname).replace(/:\d+$/, '');
     const options = {
       method: plan.method,
       hostname,
       port: url.port,
       path: `${url.pathname}${url.search}`,
       headers,
-      servername: isIP(named) || named.startsWith('[') ? '' : named,
     };
-    return url.protocol === 'https:'
-      ? https.request({ ...options, agent: agents['https:'] }, onAnswer)
-      : http.request({ ...options, agent: agents['http:'] }, onAnswer);
+    if (url.protocol !== 'https:') return http.request({ ...options, agent: plain }, onAnswer);
+    // Nor is another server shown the certificate that is meant for this one.
+    const transport = sameOrigin ? plan.transport : defaultTransport;
+    const { tls } = terms(transport);
+    if (!tls.ok) throw new Error(tls.message);
+    const named = (headers.host ?? hostname).replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+    return https.request({ ...options, ...tls.optionsFor(named), agent: agentFor(transport) }, onAnswer);
   }
 
   function probe(plan: ProbePlan, done: (result: ProbeResult) => void): () => void {
@@ -106,8 +116,7 @@ export function createProber(clock: Clock, tls: ProbeTlsOptions = {}): Prober {
   return {
     probe,
     close() {
-      agents['http:'].destroy();
-      agents['https:'].destroy();
+      plain.destroy();
     },
   };
 }

@@ -1,6 +1,10 @@
 import type { ServerOrigin } from '../../../src/upstreams/server-origin.js';
 
-export const originCases: readonly { url: string; preservePath?: boolean; origin: ServerOrigin | undefined }[] = [
+export const originCases: readonly {
+  url: string;
+  preservePath?: boolean;
+  origin: Omit<ServerOrigin, 'transport'> | undefined;
+}[] = [
   {
     url: 'http://10.0.0.1:8080',
     origin: { scheme: 'http', tls: false, host: '10.0.0.1', port: 8080, hostHeader: '10.0.0.1:8080', basePath: '' },
