@@ -3,7 +3,7 @@ import { exitCode, type Command } from './command.js';
 import { reportSettingProblems } from './report-problems.js';
 
 /** Runs the proxy until it is told to stop; gives the exit code. What is wrong with the settings goes to its log. */
-export type RunProxy = (loaded: LoadedSettings) => Promise<number>;
+export type RunProxy = (loaded: LoadedSettings, loadAgain: () => LoadedSettings) => Promise<number>;
 
 /** `serve`, around whatever builds the proxy. */
 export function createServeCommand(runProxy: RunProxy): Command {
@@ -13,7 +13,8 @@ export function createServeCommand(runProxy: RunProxy): Command {
     usage: '[--configfile=FILE] [--catalog=FILE] [settings]',
     about:
       'Follows Nomad and Consul on this machine (or where the settings say), turns the tags on services into routes, and\n' +
-      'forwards. SIGTERM and SIGINT let running requests finish; SIGUSR1 opens the log files again.',
+      'forwards. SIGTERM and SIGINT let running requests finish; SIGUSR1 opens the log files again; SIGHUP reads the settings\n' +
+      'again and says which of them need a restart.',
     flags: {},
     maxPositionals: 0,
     examples: [
@@ -23,8 +24,9 @@ export function createServeCommand(runProxy: RunProxy): Command {
     ],
     exitCodes: { 0: 'stopped as told', 1: 'could not start', 2: 'called wrongly' },
     async run(args, terminal) {
-      const loaded = loadSettings({ argv: args.settingFlags, env: terminal.env });
-      if (!loaded.problems.some(({ severity }) => severity === 'fatal')) return runProxy(loaded);
+      const load = (): LoadedSettings => loadSettings({ argv: args.settingFlags, env: terminal.env });
+      const loaded = load();
+      if (!loaded.problems.some(({ severity }) => severity === 'fatal')) return runProxy(loaded, load);
       // A misspelt flag may be why nothing is left to serve, and there will be no log to say it in.
       reportSettingProblems(
         loaded.problems.filter(({ severity }) => severity !== 'info'),

@@ -8,7 +8,7 @@ import type { UpstreamPools } from './upstream/upstream-pools.js';
 /** Finds the route of a request; see `compile-routes.ts`. */
 export type MatchExchange = (exchange: Exchange) => CompiledRoute | undefined;
 
-/** What every exchange of a proxy shares. `match` is swapped whole; running exchanges keep the route they have. */
+/** What every exchange of a proxy shares. `match` and `accessLog` are swapped whole; running exchanges keep the route they have. */
 export interface ForwardingCore {
   readonly clock: Clock;
   readonly pools: UpstreamPools;
@@ -16,7 +16,7 @@ export interface ForwardingCore {
   /** True while a catalog has not been read yet. */
   readonly isStarting: () => boolean;
   /** null: switched off. */
-  readonly accessLog: { write(exchange: Exchange): void } | null;
+  accessLog: { write(exchange: Exchange): void } | null;
   /** For failures of servers that cost a client its answer: the log is the only place that says why. */
   readonly onServerFailure: (failure: UpstreamFailure, exchange: Exchange) => void;
   /** For failures that are the proxy's own. */

@@ -27,6 +27,11 @@ export interface Log {
   enabled(level: LogLevel): boolean;
 }
 
+/** A log whose level may change while it is used. */
+export interface AdjustableLog extends Log {
+  setLevel(level: LogLevel): void;
+}
+
 export interface LogOptions {
   readonly level?: LogLevel;
   /** `json`: one object per line with `level`, `time`, `message` and the facts. `common`: for people. */
@@ -61,11 +66,11 @@ function quoteIfNeeded(value: string): string {
 }
 
 /** A log over winston; INFO and JSON on stdout unless told otherwise. */
-export function createLog(options: LogOptions = {}): Log {
+export function createLog(options: LogOptions = {}): AdjustableLog {
   const stream = options.stream ?? process.stdout;
   // When the reader of stdout is gone there is nobody left to tell, and requests must go on.
   stream.on('error', () => undefined);
-  const threshold = logLevels.indexOf(options.level ?? 'info');
+  let threshold = logLevels.indexOf(options.level ?? 'info');
   const logger = createLogger({
     levels: Object.fromEntries(logLevels.map((level, rank) => [level, rank])),
     level: logLevels[threshold]!,
@@ -75,12 +80,11 @@ export function createLog(options: LogOptions = {}): Log {
   });
 
   const enabled = (level: LogLevel): boolean => logLevels.indexOf(level) <= threshold;
-  const writer = (level: LogLevel) =>
-    enabled(level)
-      ? (message: string, facts: LogFacts = {}): void => {
-          logger.log({ level, message: redactText(message), facts: redactSecrets(facts) });
-        }
-      : (): void => undefined;
+  const writer =
+    (level: LogLevel) =>
+    (message: string, facts: LogFacts = {}): void => {
+      if (enabled(level)) logger.log({ level, message: redactText(message), facts: redactSecrets(facts) });
+    };
 
   return {
     error: writer('error'),
@@ -88,5 +92,9 @@ export function createLog(options: LogOptions = {}): Log {
     info: writer('info'),
     debug: writer('debug'),
     enabled,
+    setLevel(level) {
+      threshold = logLevels.indexOf(level);
+      logger.level = level;
+    },
   };
 }

@@ -9,7 +9,7 @@ import type { Log } from '../../observability/log.js';
 import type { Metrics } from '../../observability/metrics.js';
 import type { RouteTable } from '../../routing/route-table.js';
 import { describeSettings } from '../../settings/describe-settings.js';
-import type { LoadedSettings } from '../../settings/load-settings.js';
+import type { Settings } from '../../settings/settings.js';
 import { systemClock } from '../../shared/clock.js';
 import type { HealthChecks } from '../../upstreams/health/health-checks.js';
 import { explainQuestion } from '../explain/explain-question.js';
@@ -17,7 +17,7 @@ import { routedEntryPoints } from './entry-point-options.js';
 import type { Catalogs } from './start-catalogs.js';
 
 interface ManagedParts {
-  readonly loaded: LoadedSettings;
+  readonly settings: () => Settings;
   readonly log: Log;
   readonly version: string;
   readonly startedAtMs: number;
@@ -32,8 +32,7 @@ interface ManagedParts {
 }
 
 export function managementSources(parts: ManagedParts): ManagementSources {
-  const { loaded, catalogs, healthChecks, metrics, pools } = parts;
-  const { settings } = loaded;
+  const { settings, catalogs, healthChecks, metrics, pools } = parts;
   return {
     version: parts.version,
     clock: systemClock,
@@ -43,15 +42,15 @@ export function managementSources(parts: ManagedParts): ManagementSources {
     providers: () => catalogs.statuses(),
     snapshotLoaded: () => catalogs.snapshotLoaded(),
     draining: parts.draining,
-    entryPoints: () => Object.values(settings.entryPoints).map((entryPoint) => ({ ...entryPoint })),
-    features: () => ({ tracing: '', metrics: 'Prometheus', accessLog: settings.accessLog !== undefined }),
+    entryPoints: () => Object.values(settings().entryPoints).map((entryPoint) => ({ ...entryPoint })),
+    features: () => ({ tracing: '', metrics: 'Prometheus', accessLog: settings().accessLog !== undefined }),
     middlewareSchema: (type) => middlewareDefinitions.get(type)?.schema,
     serverHealth: (service) => {
       const reports = healthChecks.describe(service);
       return reports && new Map(reports.map(({ url, status }) => [url, status !== 'DOWN']));
     },
     instances: () => catalogs.instances(),
-    settings: () => describeSettings(loaded.settings),
+    settings: () => describeSettings(settings()),
     connections: () => ({
       entryPoints: parts
         .entryPoints()
@@ -62,8 +61,8 @@ export function managementSources(parts: ManagedParts): ManagementSources {
       explainQuestion(question, {
         table: parts.table(),
         configuration: parts.configuration(),
-        entryPoints: routedEntryPoints(settings),
-        settings,
+        entryPoints: routedEntryPoints(settings()),
+        settings: settings(),
       }),
     metrics,
   };

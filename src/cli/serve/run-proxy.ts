@@ -1,12 +1,15 @@
 import { createLog, parseLogLevel, type Log } from '../../observability/log.js';
 import type { LoadedSettings } from '../../settings/load-settings.js';
+import type { Settings } from '../../settings/settings.js';
 import { messageOf } from '../../shared/errors.js';
 import { exitCode } from '../command.js';
+import { logSettingProblems } from './log-setting-problems.js';
+import { reloadSettings } from './reload-settings.js';
 import { openReopenableFile } from './reopenable-file.js';
 import { startProxy, type RunningProxy } from './start-proxy.js';
 
 /** Runs the proxy until SIGTERM or SIGINT; gives the exit code. */
-export async function runProxy(loaded: LoadedSettings): Promise<number> {
+export async function runProxy(loaded: LoadedSettings, loadAgain: () => LoadedSettings): Promise<number> {
   const { level, format, filePath } = loaded.settings.log;
   const logFile = filePath === undefined ? undefined : openReopenableFile(filePath);
   const log = createLog({
@@ -14,29 +17,35 @@ export async function runProxy(loaded: LoadedSettings): Promise<number> {
     format: format === 'common' ? 'common' : 'json',
     stream: logFile?.stream,
   });
-  for (const { message, remedy, path, severity } of loaded.problems) {
-    log[severity === 'warning' ? 'warn' : 'error'](`${message}; ${remedy}`, { setting: path });
-  }
+  logSettingProblems(loaded.problems, log);
   // A defect costs the request it happens in, not everybody's: it is told, and the others go on.
   process.on('uncaughtException', (thrown) => log.error(`defect: ${messageOf(thrown)}`, { stack: thrown.stack }));
   process.on('unhandledRejection', (thrown) => {
     log.error(`defect: ${messageOf(thrown)}`, { stack: thrown instanceof Error ? thrown.stack : undefined });
   });
+  let running: RunningProxy | undefined;
+  // Before there is anything to tell: unheard, these signals end the process or open Node's debugger.
+  process.on('SIGUSR1', () => {
+    running?.reopenLogs();
+    logFile?.reopen();
+    log.info('log files opened again');
+  });
+  let inForce = loaded.settings;
+  process.on('SIGHUP', () => {
+    const proxy = running;
+    if (proxy === undefined) return;
+    const apply = (settings: Settings): void => proxy.applySettings(settings);
+    inForce = reloadSettings({ before: inForce, load: loadAgain, apply, log });
+  });
   let proxy: RunningProxy;
   try {
-    proxy = await startProxy(loaded, { log });
+    proxy = running = await startProxy(loaded, { log });
   } catch (thrown) {
     log.error(`could not start: ${messageOf(thrown)}`);
     return exitCode.failure;
   }
   for (const { name, host, port } of proxy.entryPoints) log.info(`entry point ${name} listens on ${host}:${port}`);
   log.info(`management listens on ${proxy.api.host}:${proxy.api.port}`);
-  process.on('SIGUSR1', () => {
-    proxy.reopenLogs();
-    logFile?.reopen();
-    log.info('log files opened again');
-  });
-  process.on('SIGHUP', () => log.warn('SIGHUP: settings are read at start only; restart to read them again'));
   const signal = await firstSignal();
   log.info(`${signal}: running requests may finish; the same signal again ends at once`);
   void firstSignal().then(() => process.exit(exitCode.failure));

@@ -28,7 +28,8 @@ export function metricsOptions({ metrics }: Settings): MetricsOptions {
   return { ...labels, buckets: seconds.length > 0 ? seconds : defaultMetricsOptions.buckets };
 }
 
-export function accessLogOptions(written: NonNullable<Settings['accessLog']>): AccessLogOptions {
+export function accessLogOptions({ accessLog: written }: Settings): AccessLogOptions | undefined {
+  if (written === undefined) return undefined;
   const { filePath, format, filters, fields } = written;
   return {
     filePath,

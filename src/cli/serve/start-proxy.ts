@@ -8,11 +8,11 @@ import { createUpstreamPools } from '../../forwarding/upstream/upstream-pools.js
 import { createManagement } from '../../management/create-management.js';
 import { createMiddlewareCompiler } from '../../middlewares/compile-middlewares.js';
 import type { Configuration } from '../../model/configuration.js';
-import { createAccessLog, type AccessLog } from '../../observability/access-log.js';
 import { createDiagnosticLog } from '../../observability/log-diagnostics.js';
 import type { Log } from '../../observability/log.js';
 import { createMetrics } from '../../observability/metrics.js';
 import type { LoadedSettings } from '../../settings/load-settings.js';
+import type { Settings } from '../../settings/settings.js';
 import { systemClock as clock } from '../../shared/clock.js';
 import { messageOf } from '../../shared/errors.js';
 import { createHealthChecks } from '../../upstreams/health/health-checks.js';
@@ -26,6 +26,7 @@ import { configuratorOptions, dialectsOf } from './configuration-options.js';
 import { entryPointOptions, routedEntryPoints } from './entry-point-options.js';
 import { createInternalServices } from './internal-services.js';
 import { managementSources } from './management-wiring.js';
+import { createReplaceableAccessLog } from './replaceable-access-log.js';
 import { accessLogOptions, metricsOptions, refuseUnusable, settingsTransport } from './serving-options.js';
 import { startCatalogs } from './start-catalogs.js';
 import { withDiagnostics } from './with-diagnostics.js';
@@ -36,6 +37,8 @@ export interface RunningProxy {
   readonly api: { readonly host: string; readonly port: number };
   /** After log rotation. */
   reopenLogs(): void;
+  /** Puts settings in force that differ in what needs no restart (see `plan-reload.ts`); throws TW_SETTING_INVALID. */
+  applySettings(settings: Settings): void;
   /** Lets running exchanges finish, then ends everything. */
   close(): Promise<void>;
 }
@@ -50,7 +53,7 @@ export interface StartProxyOptions {
 
 /** Starts the proxy; rejects with TW_LISTEN_FAILED when an address cannot be had, and then leaves nothing running. */
 export async function startProxy(loaded: LoadedSettings, options: StartProxyOptions): Promise<RunningProxy> {
-  const { settings } = loaded;
+  let { settings } = loaded;
   const { log } = options;
   const startedAtMs = clock.now();
   let draining = false;
@@ -67,27 +70,24 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
     onOriginGone: (origin) => pools.drain(origin),
   });
   const healthChecks = createHealthChecks({ clock, log, terms, onUpdate: applyHealth });
-  const accessLog: AccessLog | undefined =
-    settings.accessLog && createAccessLog(accessLogOptions(settings.accessLog), { log, clock });
+  const accessLogs = createReplaceableAccessLog(accessLogOptions(settings), { log, clock });
   const metrics = createMetrics(metricsOptions(settings), {
     version,
     clock,
     providers: () => catalogs.statuses(),
     serverHealth: () => checkedServers(healthChecks, configurator.current),
-    droppedAccessLogLines: () => accessLog?.droppedLines() ?? 0,
+    droppedAccessLogLines: () => accessLogs.droppedLines(),
   });
-  const compileRoutes = createRouteCompiler({
-    entryPoints: routedEntryPoints(settings),
-    upstreams,
-    middlewares: createMiddlewareCompiler({ clock }),
-    metrics,
-  });
+  const middlewares = createMiddlewareCompiler({ clock });
+  const createCompiler = () =>
+    createRouteCompiler({ entryPoints: routedEntryPoints(settings), upstreams, middlewares, metrics });
+  let compileRoutes = createCompiler();
   const core: ForwardingCore = {
     clock,
     pools,
     match: () => undefined,
     isStarting: () => catalogs.statuses().some(({ state }) => state === 'starting'),
-    accessLog: accessLog ?? null,
+    accessLog: accessLogs.current,
     onServerFailure: createServerFailureLog({ log, clock }),
     onDefect: (thrown, exchange) => {
       const facts = { router: exchange.router?.name, stack: thrown instanceof Error ? thrown.stack : undefined };
@@ -153,7 +153,7 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
 
   const management = createManagement(
     managementSources({
-      loaded,
+      settings: () => settings,
       log,
       version,
       startedAtMs,
@@ -186,12 +186,24 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
     return {
       api,
       entryPoints: entryPoints.map(({ name, bound }) => ({ name, host: bound.address, port: bound.port })),
-      reopenLogs: () => accessLog?.reopen(),
+      reopenLogs: () => accessLogs.current?.reopen(),
+      applySettings,
       close,
     };
   } catch (thrown) {
     await close();
     throw thrown;
+  }
+
+  function applySettings(next: Settings): void {
+    const before = settings;
+    settings = next;
+    if (JSON.stringify(next.accessLog) !== JSON.stringify(before.accessLog)) {
+      accessLogs.replace(accessLogOptions(next));
+      core.accessLog = accessLogs.current;
+    }
+    compileRoutes = createCompiler();
+    applyConfiguration(configurator.current);
   }
 
   async function close(): Promise<void> {
@@ -207,7 +219,7 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
     transports.close();
     pools.close();
     await management.close();
-    await accessLog?.close();
+    await accessLogs.close();
   }
 }
 
