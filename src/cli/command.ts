@@ -5,6 +5,10 @@ export interface Terminal {
   readonly env: Environment;
   /** Colours are wanted on standard output. */
   readonly colour: boolean;
+  /** How wide standard output is; left out where it is no terminal. */
+  readonly columns?: number;
+  /** How wide standard error is; left out where it is no terminal, and nobody watches progress. */
+  readonly errorColumns?: number;
   readonly write: (text: string) => void;
   readonly writeError: (text: string) => void;
 }

@@ -18,6 +18,8 @@ const { env, stdout, stderr } = process;
 const terminal: Terminal = {
   env,
   colour: stdout.isTTY && !env.NO_COLOR && env.TERM !== 'dumb',
+  columns: stdout.isTTY ? stdout.columns : undefined,
+  errorColumns: stderr.isTTY && env.TERM !== 'dumb' ? stderr.columns : undefined,
   write: (text) => void stdout.write(text),
   writeError: (text) => void stderr.write(text),
 };
