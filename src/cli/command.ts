@@ -51,5 +51,16 @@ export interface Command {
   readonly run: (args: CommandArguments, terminal: Terminal) => Promise<number>;
 }
 
+/** Commands that share their first word: `migrate plan`, `migrate apply`. */
+export interface CommandGroup {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** What they are for together, in a few sentences. */
+  readonly about: string;
+  /** Named without the first word. */
+  readonly commands: readonly Command[];
+}
+
 /** How every command ends: fine, found or met a failure, called wrongly. */
 export const exitCode = { ok: 0, failure: 1, usage: 2 } as const;

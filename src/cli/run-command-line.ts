@@ -1,7 +1,7 @@
 // A command line becomes a command and its arguments, and the command an exit code.
 import { nearestWord } from '../shared/nearest-word.js';
-import { exitCode, type Command, type Terminal } from './command.js';
-import { commandHelp, generalHelp } from './help.js';
+import { exitCode, type Command, type CommandGroup, type Terminal } from './command.js';
+import { commandHelp, generalHelp, groupHelp } from './help.js';
 import { parseArguments } from './parse-arguments.js';
 
 export interface CommandLine {
@@ -9,7 +9,7 @@ export interface CommandLine {
   readonly argv: readonly string[];
   /** The name the program was started as: `traefik` serves without being told to. */
   readonly program: string;
-  readonly commands: readonly Command[];
+  readonly commands: readonly (Command | CommandGroup)[];
 }
 
 export async function runCommandLine({ argv, program, commands }: CommandLine, terminal: Terminal): Promise<number> {
@@ -17,18 +17,30 @@ export async function runCommandLine({ argv, program, commands }: CommandLine, t
   if (first === undefined && program !== 'traefik') return say(terminal, generalHelp(commands));
   if (first === '--help' || first === '-h' || first === 'help') {
     const topic = commands.find((command) => command.name === rest[0]);
-    return say(terminal, topic === undefined ? generalHelp(commands) : commandHelp(topic));
+    if (topic === undefined) return say(terminal, generalHelp(commands));
+    return runEntry(topic, [...rest.slice(1, 2), '--help'], terminal);
   }
   const [name, args] = first === undefined || first.startsWith('-') ? impliedCommand(argv) : [first, rest];
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined) return unknownCommand(name, commands, terminal);
-  if (args.includes('--help') || args.includes('-h')) return say(terminal, commandHelp(command));
+  const entry = commands.find((candidate) => candidate.name === name);
+  return entry === undefined ? unknownCommand('', name, commands, terminal) : runEntry(entry, args, terminal);
+}
+
+function runEntry(entry: Command | CommandGroup, args: readonly string[], terminal: Terminal): Promise<number> | number {
+  if (!('commands' in entry)) return runCommand(entry, entry.name, args, terminal);
+  const [name, ...rest] = args;
+  const command = entry.commands.find((candidate) => candidate.name === name);
+  if (command !== undefined) return runCommand(command, `${entry.name} ${command.name}`, rest, terminal);
+  if (name === undefined || name.startsWith('-') || name === 'help') return say(terminal, groupHelp(entry));
+  return unknownCommand(`${entry.name} `, name, entry.commands, terminal);
+}
+
+/** `name` is what to type, with the word of its group. */
+function runCommand(command: Command, name: string, args: readonly string[], terminal: Terminal) {
+  if (args.includes('--help') || args.includes('-h')) return say(terminal, commandHelp(command, name));
   const parsed = parseArguments(command, args);
-  if (typeof parsed === 'string') {
-    terminal.writeError(`tagway ${name}: ${parsed}; tagway ${name} --help tells more\n`);
-    return exitCode.usage;
-  }
-  return command.run(parsed, terminal);
+  if (typeof parsed !== 'string') return command.run(parsed, terminal);
+  terminal.writeError(`tagway ${name}: ${parsed}; tagway ${name} --help tells more\n`);
+  return exitCode.usage;
 }
 
 /** Flags alone, as Traefik is called: `--version`, `--configfile=F --check`, or settings to serve with. */
@@ -38,11 +50,17 @@ function impliedCommand(argv: readonly string[]): [string, readonly string[]] {
   return [others.length < argv.length ? 'check' : 'serve', others];
 }
 
-function unknownCommand(name: string, commands: readonly Command[], terminal: Terminal): number {
+/** `before` is the word of a group, with a space. */
+function unknownCommand(
+  before: string,
+  name: string,
+  commands: readonly (Command | CommandGroup)[],
+  terminal: Terminal,
+): number {
   const names = commands.map((command) => command.name);
   const near = nearestWord(name, names);
-  const advice = near === undefined ? `the commands are ${names.join(', ')}` : `did you mean "tagway ${near}"?`;
-  terminal.writeError(`tagway: there is no command "${name}"; ${advice}\n`);
+  const advice = near === undefined ? `the commands are ${names.join(', ')}` : `did you mean "tagway ${before}${near}"?`;
+  terminal.writeError(`tagway: there is no command "${before}${name}"; ${advice}\n`);
   return exitCode.usage;
 }
 

@@ -89,6 +89,8 @@ export interface JobFile {
   /** A job stands in it, or it does not parse; an agent's configuration, say, is HCL too. */
   readonly isJob: boolean;
   readonly services: readonly JobService[];
+  /** What expressions are worth unless a value is given: `var.host` → `app.example.com`. Plain strings only. */
+  readonly defaults: ReadonlyMap<string, string>;
   /** Where the file does not parse; their origin's `file` is `PATH:LINE:COLUMN`. */
   readonly problems: readonly Diagnostic[];
 }

@@ -1,7 +1,7 @@
 // Finds the services of a job in HCL.
 import { parseHcl } from './hcl/parse-hcl.js';
 import type { Block, Body, Expression } from './hcl/syntax-node.js';
-import type { JobService, JobText } from './job-service.js';
+import type { JobFile, JobService, JobText } from './job-service.js';
 import { jobTextOf, readTagsValue, type JobNames } from './read-tags-value.js';
 import { decodeText, placeOf } from './source-text.js';
 
@@ -16,7 +16,7 @@ interface Surroundings {
 }
 
 /** The services of the jobs in the text; undefined when it holds none. Throws a `SyntaxFault` where it is no HCL. */
-export function readHclJob(text: string): { services: JobService[] } | undefined {
+export function readHclJob(text: string): Pick<JobFile, 'services' | 'defaults'> | undefined {
   const file = parseHcl(text);
   const jobs = file.blocks.filter(({ type }) => type === 'job');
   if (jobs.length === 0) return undefined;
@@ -25,7 +25,7 @@ export function readHclJob(text: string): { services: JobService[] } | undefined
   for (const { labels, body } of jobs) {
     walk(body, { job: labels[0] ?? '', ...jobFacts(body), iterators: [] });
   }
-  return { services };
+  return { services, defaults: plainDefaults(names) };
 
   function walk(body: Body, around: Surroundings): void {
     for (const block of body.blocks) {
@@ -94,6 +94,15 @@ function namesOf({ blocks }: Body): JobNames {
     }
   }
   return { locals, variables };
+}
+
+function plainDefaults({ variables }: JobNames): Map<string, string> {
+  const defaults = new Map<string, string>();
+  for (const [name, value] of variables) {
+    const text = value?.kind === 'template' ? jobTextOf(value) : undefined;
+    if (text?.interpolated === false) defaults.set(`var.${name}`, text.text);
+  }
+  return defaults;
 }
 
 /** A value that is to be a string; anything but a string is an expression. */

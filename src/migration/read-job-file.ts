@@ -16,13 +16,15 @@ export function readJobFile(path: string, bytes: Buffer): JobFile {
     language,
     isJob: true,
     services: [],
+    defaults: new Map(),
     problems: [malformed(path, placeOf(text, offset), message)],
   });
   const bad = firstBadByte(bytes);
   if (bad !== undefined) return failed('this byte is not UTF-8', bad);
   try {
     const found = isJson ? readJsonJob(text) : readHclJob(text);
-    return { path, language, services: [], ...found, isJob: found !== undefined, problems: [] };
+    const nothing = { services: [], defaults: new Map<string, string>() };
+    return { path, language, ...nothing, ...found, isJob: found !== undefined, problems: [] };
   } catch (thrown) {
     if (thrown instanceof SyntaxFault) return failed(thrown.message, thrown.offset);
     throw thrown;

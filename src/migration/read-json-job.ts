@@ -1,7 +1,7 @@
 // Finds the services of a job in JSON: as Nomad's API takes it, or as HCL in JSON's clothes.
 import type { TextPart } from './hcl/syntax-node.js';
 import { parseTemplateText } from './hcl/parse-template-text.js';
-import type { JobLanguage, JobService, JobTag, JobText, TagsAttribute, UnknownTags } from './job-service.js';
+import type { JobFile, JobService, JobTag, JobText, TagsAttribute, UnknownTags } from './job-service.js';
 import type { JsonNode, JsonObject } from './json/json-node.js';
 import { parseJson } from './json/parse-json.js';
 import { jobTextOf } from './read-tags-value.js';
@@ -10,18 +10,18 @@ import { placeOf } from './source-text.js';
 type Surroundings = Pick<JobService, 'job' | 'group' | 'datacenters' | 'namespace' | 'iterators'> & { task?: string };
 
 /** The services of the jobs in the text; undefined when it holds none. Throws a `SyntaxFault` where it is no JSON. */
-export function readJsonJob(text: string): { services: JobService[]; language: JobLanguage } | undefined {
+export function readJsonJob(text: string): Pick<JobFile, 'services' | 'defaults' | 'language'> | undefined {
   const file = parseJson(text);
   const services: JobService[] = [];
   const inHcl = member(file, 'job');
   const wrapped = member(file, 'Job') ?? file;
   if (inHcl?.kind === 'object' && member(inHcl, 'TaskGroups') === undefined) {
     for (const { label, body } of blocksOf(inHcl, 'labelled')) readHclJob(label, body);
-    return { services, language: 'hcl-json' };
+    return { services, language: 'hcl-json', defaults: defaultsOf(member(file, 'variable')) };
   }
   if (member(wrapped, 'TaskGroups') === undefined) return undefined;
   readApiJob(wrapped);
-  return { services, language: 'api-json' };
+  return { services, language: 'api-json', defaults: new Map() };
 
   function readApiJob(job: JsonNode): void {
     const name = plain(member(job, 'Name')) ?? plain(member(job, 'ID')) ?? '';
@@ -129,6 +129,15 @@ const hclNames: FieldNames = {
   provider: 'provider',
   readText: templateText,
 };
+
+function defaultsOf(variables: JsonNode | undefined): Map<string, string> {
+  const defaults = new Map<string, string>();
+  for (const { label, body } of blocksOf(variables, 'labelled')) {
+    const value = plain(member(body, 'default'));
+    if (value !== undefined && !templateText(value).interpolated) defaults.set(`var.${label}`, value);
+  }
+  return defaults;
+}
 
 type Labelling = 'labelled' | 'plain';
 

@@ -46,6 +46,13 @@ export const diagnosticCodes = {
   'diagnostics-omitted': 'A service or file has more diagnostics than are listed.',
   'name-shared': 'Different services define an object of the same name alike, and it is one object.',
   'job-file-malformed': 'A job file is no valid HCL or JSON.',
+  'job-file-unreadable': 'A job file, or a directory of them, cannot be read.',
+  'job-file-unwritable': 'A job file could not be changed, and is as it was.',
+  'job-file-linked': 'A job file has other names (hard links), and those keep the old content when it is changed.',
+  'tag-left-alone': 'A tag of an older dialect in a job file cannot be converted safely and stays as it is.',
+  'tags-unknown': 'Tags in a job file are known only when the job is submitted, and stay as they are.',
+  'tag-assumption': 'A tag in a job file was converted on the assumption that an interpolation holds something plain.',
+  'migration-defect': 'A job file would not have read as it should after the change, and stays as it is.',
   'name-clash': 'Different services define an object of the same name; each keeps its own.',
 } as const;
 

@@ -1,0 +1,12 @@
+import type { CommandGroup } from '../command.js';
+import { migrateTagsCommand } from './tags.js';
+
+/** `migrate`: from the older tags to Traefik's, and back. */
+export const migrateGroup: CommandGroup = {
+  name: 'migrate',
+  summary: 'move from older tags to Traefik tags, and back',
+  about:
+    'Converts urlprefix- tags and https://HOST tags into the Traefik tags that mean the same, in job files or one by one.\n' +
+    'The proxy serves all of them at once, so services move one after the other.',
+  commands: [migrateTagsCommand],
+};

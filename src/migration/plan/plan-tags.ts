@@ -1,0 +1,182 @@
+// What is to become of one list of tags: which Traefik tags are added, which older ones go, which stay and why.
+import type { TagConverter } from '../../dialects/tag-converter.js';
+import { hasPrefix } from '../../dialects/tag-tree.js';
+import { convertTags, type ConvertedTag } from './convert-tags.js';
+import type { JobService, JobTag, JobText, TagList, TagListItem, TagsAttribute } from '../job-service.js';
+import { jobTextOf } from '../read-tags-value.js';
+import { blockersOf, type Doubt } from './unknown-tags.js';
+
+/** `add` puts Traefik tags beside the older ones, `replace` in their place, `remove-legacy` takes away what has them. */
+export type MigrationMode = 'add' | 'replace' | 'remove-legacy';
+
+/** Something to tell about a tag or a part of a list. */
+export interface Remark extends Doubt {
+  /** The tag, where it is about one. */
+  readonly tag?: JobText;
+}
+
+export interface TagsPlan {
+  /** What stands in the place of an element of a list; nothing: it goes. */
+  readonly replace: ReadonlyMap<JobTag, readonly JobText[]>;
+  /** What is added behind the last element of a list. */
+  readonly append?: { readonly list: TagList; readonly tags: readonly JobText[] };
+  readonly remarks: readonly Remark[];
+}
+
+export interface TagsQuestion {
+  readonly service: JobService;
+  readonly attribute: TagsAttribute;
+  readonly mode: MigrationMode;
+  readonly converters: readonly TagConverter[];
+  readonly defaults: ReadonlyMap<string, string>;
+}
+
+const enable = jobTextOf({ parts: [{ kind: 'text', text: 'traefik.enable=true' }] });
+
+export function planTags(question: TagsQuestion): TagsPlan {
+  const { service, attribute, mode, converters, defaults } = question;
+  const { tags } = attribute;
+  const [datacenter, ...others] = service.datacenters ?? [];
+  const converted = convertTags(
+    {
+      tags,
+      name: service.name,
+      scope: service.job,
+      defaults,
+      ...(datacenter === undefined || others.length > 0 || datacenter.includes('*') ? {} : { datacenter }),
+    },
+    converters,
+  );
+  const remarks: Remark[] = [];
+  const { doubts, blocker } = blockersOf(question, new Set(converted.map(({ index }) => tags[index]!)));
+  remarks.push(...doubts);
+  if (converted.length === 0) return { replace: new Map(), remarks };
+
+  const general = blocker ?? enableObstacle(tags, converted);
+  const ready: { tag: JobTag; conversion: ConvertedTag }[] = [];
+  for (const conversion of converted) {
+    const tag = tags[conversion.index]!;
+    const reason = general ?? obstacleOf(tag, conversion, question);
+    if (reason === undefined) ready.push({ tag, conversion });
+    else remarks.push(leftAlone(tag, reason));
+  }
+  const all = ready.length === converted.length;
+  return mode === 'remove-legacy'
+    ? planRemoval(ready, all, tags, remarks)
+    : planAddition(ready, { ...question, all, remarks });
+}
+
+function leftAlone(tag: JobTag, reason: string): Remark {
+  return {
+    code: 'tag-left-alone',
+    severity: 'warning',
+    place: tag.place,
+    tag,
+    message: `the tag stays as it is: ${reason}`,
+    remedy: 'write its Traefik tags by hand; `tagway migrate tags` prints them for a plain tag',
+  };
+}
+
+/** Enabling a service publishes every Traefik tag that it carries. */
+function enableObstacle(tags: readonly JobText[], converted: readonly ConvertedTag[]): string | undefined {
+  const enabled = tags.find(({ text }) => /^traefik\.enable\s*=/i.test(text));
+  if (enabled !== undefined) {
+    return isTrue(enabled.text) ? undefined : `its service has "${enabled.text}", and with that no Traefik tag counts`;
+  }
+  const made = new Set(converted.flatMap((conversion) => conversion.tags.map(({ text }) => text)));
+  const sleeping = tags.find(({ text }) => hasPrefix(text, 'traefik') && !made.has(text));
+  if (sleeping === undefined) return undefined;
+  return `its service has no traefik.enable, and adding it would publish "${sleeping.text}" too`;
+}
+
+function isTrue(tag: string): boolean {
+  return /^traefik\.enable\s*=\s*(?:true|1|t)\s*$/i.test(tag);
+}
+
+function obstacleOf(tag: JobTag, conversion: ConvertedTag, { service, attribute }: TagsQuestion): string | undefined {
+  const iterator = tag.parts
+    .flatMap((part) => (part.kind === 'expression' ? part.roots : []))
+    .find((root) => service.iterators.includes(root));
+  if (iterator !== undefined) {
+    return `the dynamic block makes several services of it, each with another ${iterator}, and their routes would have one name`;
+  }
+  if (conversion.obstacle !== undefined) return conversion.obstacle;
+  const problem = conversion.problems.find(({ severity }) => severity !== 'info');
+  if (conversion.tags.length === 0 && problem !== undefined) return problem.message;
+  if (itemOf(attribute, tag) === undefined) return 'it stands in a local, which other services may use too';
+  const clash = conversion.tags.flatMap((made) => clashOf(made, attribute.tags)).at(0);
+  return clash && `"${clash.text}" stands beside it and says something else`;
+}
+
+/** A tag with the same key and another value. */
+function clashOf({ text }: JobText, tags: readonly JobText[]): JobText[] {
+  const key = keyOf(text);
+  return tags.filter((tag) => tag.text !== text && keyOf(tag.text) === key);
+}
+
+function keyOf(tag: string): string {
+  return tag.slice(0, tag.indexOf('=') + 1).toLowerCase();
+}
+
+function itemOf({ lists }: TagsAttribute, tag: JobTag): { list: TagList; item: TagListItem } | undefined {
+  for (const list of lists) {
+    const item = list.items.find((candidate) => candidate.tag === tag);
+    if (item !== undefined) return { list, item };
+  }
+  return undefined;
+}
+
+type Ready = readonly { readonly tag: JobTag; readonly conversion: ConvertedTag }[];
+
+interface Addition extends TagsQuestion {
+  /** No older tag stays. */
+  readonly all: boolean;
+  readonly remarks: Remark[];
+}
+
+function planAddition(ready: Ready, { attribute, mode, all, remarks }: Addition): TagsPlan {
+  const present = new Set(attribute.tags.map(({ text }) => text));
+  const hasEnable = attribute.tags.some(({ text }) => isTrue(text));
+  const replace = new Map<JobTag, readonly JobText[]>();
+  const added: JobText[] = [];
+  for (const { tag, conversion } of ready) {
+    const wanted = conversion.tags.length === 0 || hasEnable ? conversion.tags : [enable, ...conversion.tags];
+    const missing = wanted.filter(({ text }) => !present.has(text));
+    for (const { text } of missing) present.add(text);
+    added.push(...missing);
+    // What asks for nothing by itself may still say something about a tag that stays.
+    if (mode === 'replace' && (conversion.tags.length > 0 || all)) replace.set(tag, missing);
+    if (missing.length > 0 || replace.has(tag)) remarks.push(...remarksOf(tag, conversion));
+  }
+  if (mode === 'replace' || added.length === 0) return { replace, remarks };
+  const { list } = itemOf(attribute, ready.at(-1)!.tag)!;
+  return { replace, append: { list, tags: added }, remarks };
+}
+
+function planRemoval(ready: Ready, all: boolean, tags: readonly JobText[], remarks: Remark[]): TagsPlan {
+  const present = new Set(tags.map(({ text }) => text));
+  const hasEnable = tags.some(({ text }) => isTrue(text));
+  const replace = new Map<JobTag, readonly JobText[]>();
+  const complete = ready.filter(({ tag, conversion }) => {
+    const missing = conversion.tags.filter(({ text }) => !present.has(text));
+    const first = conversion.tags.length === 0 || hasEnable ? missing[0] : enable;
+    if (first !== undefined) remarks.push(leftAlone(tag, `"${first.text}" is not there yet; add Traefik tags first`));
+    return first === undefined;
+  });
+  const every = all && complete.length === ready.length;
+  for (const { tag, conversion } of complete) {
+    if (conversion.tags.length > 0 || every) replace.set(tag, []);
+  }
+  return { replace, remarks };
+}
+
+/** What the converter said, and what was taken for granted. */
+function remarksOf(tag: JobTag, { problems, assumption }: ConvertedTag): Remark[] {
+  const { place } = tag;
+  const said = problems.map(({ code, severity, message, remedy }): Remark => {
+    return { code, severity, message, remedy, place, tag };
+  });
+  if (assumption === undefined) return said;
+  const remedy = 'see that it is, or keep the older tag';
+  return [...said, { code: 'tag-assumption', severity: 'info', place, tag, message: assumption, remedy }];
+}
