@@ -8,15 +8,18 @@ export interface ProgressBar {
   end(): void;
 }
 
+export interface ProgressBarOptions {
+  readonly terminal: Pick<Terminal, 'errorColumns' | 'writeError'>;
+  /** What is done, in a word or two. */
+  readonly work: string;
+  readonly clock?: Pick<Clock, 'monotonicMs'>;
+}
+
 /** Short work shows nothing, and long work no more often than one can see. */
 const stepMs = 100;
 
 /** Shows nothing where standard error is no terminal. */
-export function createProgressBar(
-  terminal: Pick<Terminal, 'errorColumns' | 'writeError'>,
-  work: string,
-  clock: Pick<Clock, 'monotonicMs'> = systemClock,
-): ProgressBar {
+export function createProgressBar({ terminal, work, clock = systemClock }: ProgressBarOptions): ProgressBar {
   const { errorColumns: columns } = terminal;
   let shownMs = clock.monotonicMs();
   let shown = false;
@@ -27,7 +30,7 @@ export function createProgressBar(
       if (nowMs - shownMs < stepMs) return;
       shownMs = nowMs;
       shown = true;
-      terminal.writeError(`\r${barOf(work, done, all, columns)}`);
+      terminal.writeError(`\r${barOf(work, { done, all, columns })}`);
     },
     end() {
       if (shown) terminal.writeError(`\r${' '.repeat(Math.max(0, columns! - 1))}\r`);
@@ -35,7 +38,7 @@ export function createProgressBar(
   };
 }
 
-function barOf(work: string, done: number, all: number, columns: number): string {
+function barOf(work: string, { done, all, columns }: { done: number; all: number; columns: number }): string {
   const part = all === 0 ? 1 : Math.min(1, done / all);
   const count = `${String(done).padStart(String(all).length)}/${all}`;
   const text = `${work} ${count} ${String(Math.floor(part * 100)).padStart(3)}% `;
