@@ -7,7 +7,14 @@ import type { TagProblem } from './tag-problems.js';
 const maxShown = 120;
 
 /** More than any real service has, and little enough that reading them costs a few milliseconds. */
-const limits = { tags: 2_000, totalLength: 512 * 1024, keyLength: 1_024 };
+export interface TagLimits {
+  readonly tags: number;
+  readonly totalLength: number;
+}
+
+export const tagLimits: TagLimits = { tags: 2_000, totalLength: 512 * 1024 };
+
+const maxKeyLength = 1_024;
 
 export interface TagTree {
   /** Below it stand `enable`, `http`, … */
@@ -28,13 +35,11 @@ export function hasPrefix(tag: string, prefix: string): boolean {
 }
 
 /** Keys are read in alphabetical order, so that the order of the tags means nothing; of equal keys the last counts. */
-export function readTags(tags: readonly string[], prefix: string): TagTree {
+export function readTags(tags: readonly string[], prefix: string, limits = tagLimits): TagTree {
   const root = createNode('', '');
   const own = tags.filter((tag) => hasPrefix(tag, prefix));
-  const totalLength = own.reduce((sum, tag) => sum + tag.length, 0);
-  if (own.length > limits.tags || totalLength > limits.totalLength) {
-    return { root, labels: new Map(), problems: [oversize(own.length, totalLength, prefix)], oversize: true };
-  }
+  const tooMuch = findOversize(own, prefix, limits);
+  if (tooMuch !== undefined) return { root, labels: new Map(), problems: [tooMuch], oversize: true };
   const problems: TagProblem[] = [];
   const written = new Map<string, { key: string; value: string; tag: string }>();
   for (const tag of own) {
@@ -45,8 +50,8 @@ export function readTags(tags: readonly string[], prefix: string): TagTree {
     }
     const key = tag.slice(prefix.length + 1, equals).trim();
     const value = tag.slice(equals + 1).trim();
-    if (key.length > limits.keyLength) {
-      problems.push(malformed(tag, `has a key of ${key.length} characters`, `keep keys below ${limits.keyLength}`));
+    if (key.length > maxKeyLength) {
+      problems.push(malformed(tag, `has a key of ${key.length} characters`, `keep keys below ${maxKeyLength}`));
       continue;
     }
     const folded = key.toLowerCase();
@@ -63,11 +68,14 @@ export function readTags(tags: readonly string[], prefix: string): TagTree {
   return { root, labels, problems, oversize: false };
 }
 
-function oversize(count: number, totalLength: number, prefix: string): TagProblem {
+/** What is wrong with more tags than are read; none of them is used then. */
+export function findOversize(own: readonly string[], prefix: string, limits = tagLimits): TagProblem | undefined {
+  const totalLength = own.reduce((sum, tag) => sum + tag.length, 0);
+  if (own.length <= limits.tags && totalLength <= limits.totalLength) return undefined;
   return {
     code: 'tags-oversize',
     severity: 'error',
-    message: `there are ${count} ${prefix} tags with ${totalLength} characters, and none of them is used`,
+    message: `there are ${own.length} ${prefix} tags with ${totalLength} characters, and none of them is used`,
     remedy: `keep them below ${limits.tags} tags and ${limits.totalLength} characters`,
   };
 }

@@ -10,7 +10,7 @@ import { decodeHttp, type DecodedHttp, type MiddlewareSchemas } from './decode-h
 import { normalizeName } from './normalize-name.js';
 import type { RuleTemplate } from './rule-template.js';
 import { ProblemList, type TagProblem } from './tag-problems.js';
-import { readTags, type TagTree } from './tag-tree.js';
+import { readTags, type TagLimits, type TagTree } from './tag-tree.js';
 
 export interface TagSettings {
   readonly exposedByDefault: boolean;
@@ -18,6 +18,8 @@ export interface TagSettings {
   readonly constraint: Constraint;
   readonly defaultRule: RuleTemplate;
   readonly middlewareSchemas: MiddlewareSchemas;
+  /** How much is read; `tagLimits` when left out. */
+  readonly limits?: TagLimits;
 }
 
 export interface DecodedTags {
@@ -32,7 +34,7 @@ const hidden: DecodedTags = { http: undefined, problems: [] };
 /** What instances of this name with these tags ask for. */
 export function decodeTraefikTags(name: string, tags: readonly string[], settings: TagSettings): DecodedTags {
   const { prefix, constraint, exposedByDefault } = settings;
-  const tree = readTags(tags, prefix);
+  const tree = readTags(tags, prefix, settings.limits);
   const { root } = tree;
   if (tree.oversize) return { http: undefined, problems: tree.problems };
   if (!constraint(tags)) return hidden;

@@ -87,3 +87,20 @@ t.test('random tags route what a plain model of them routes', async () => {
     { numRuns: 300 },
   );
 });
+
+t.test('hundreds of tags are routed, thousands are refused', async (t) => {
+  const settings = settingsOf(bothEntryPoints);
+  const withTags = (count: number) => {
+    const tags = Array.from({ length: count }, (_, index) => `https://h${index}.example.com`);
+    return startOffline([makeInstance({ tags })], settings);
+  };
+  const many = withTags(1_500);
+  t.equal(await many.ask({ url: 'https://h1499.example.com/' }), '10.0.0.1:8080');
+  t.same(many.configuration.diagnostics, []);
+  const tooMany = withTags(2_001);
+  t.equal(await tooMany.ask({ url: 'https://h1.example.com/' }), '404');
+  t.same(
+    tooMany.configuration.diagnostics.map(({ code }) => code),
+    ['tags-oversize'],
+  );
+});

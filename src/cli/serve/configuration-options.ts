@@ -23,7 +23,7 @@ export function dialectsOf(settings: Settings): readonly Dialect[] {
         ...(consulCatalog && { consulcatalog: traefikSettings(consulCatalog) }),
       },
     }),
-    ...convertersOf(settings).map((converter) => createConvertingDialect(converter, middlewareSchemas)),
+    createConvertingDialect(convertersOf(settings), middlewareSchemas),
   ];
 }
 

@@ -2,7 +2,6 @@
 import { isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { shorten } from '../../shared/shorten.js';
-import { maskInterpolations } from './mask-interpolations.js';
 
 /** What a tag asks for. */
 export interface HttpsSite {
@@ -35,40 +34,37 @@ export function isHttpsTag(tag: string): boolean {
   return tag.startsWith(scheme);
 }
 
-/** Reads one tag. Interpolations of a job file (`${var.host}`) are kept as text that is not known yet. */
 export function readHttpsTag(tag: string): HttpsSite | UnreadableTag {
   const address = tag.slice(scheme.length).trimEnd();
   if (address.length > maxLength) {
     return unreadable(tag, `has ${tag.length} characters`, `keep it below ${maxLength}`);
   }
-  const known = maskInterpolations(address);
-  if (/\s/.test(known)) return spaced(tag, address);
-  if (/[^!-~\xa1-\u{10ffff}]|[`"<>\\^{}|,]/u.test(known)) {
+  if (/\s/.test(address)) return spaced(tag, address);
+  if (/[^!-~\xa1-\u{10ffff}]|[`"<>\\^{}|,]/u.test(address)) {
     return unreadable(tag, 'holds a character that no address of a site has', anExample);
   }
-  if (/[?#]/.test(known)) return unreadable(tag, 'holds a query or a fragment, which no route looks at', 'cut it off');
-  const slash = known.indexOf('/');
+  if (/[?#]/.test(address)) return unreadable(tag, 'holds a query or a fragment, which no route looks at', 'cut it off');
+  const slash = address.indexOf('/');
   const authority = slash === -1 ? address : address.slice(0, slash);
-  const place = readAuthority(authority, known.slice(0, authority.length));
+  const place = readAuthority(authority);
   if (typeof place === 'string') return unreadable(tag, place, anExample);
   if (slash === -1) return place;
-  const path = readPath(address.slice(slash), known.slice(slash));
+  const path = readPath(address.slice(slash));
   if (path === undefined) return place;
   return 'message' in path ? unreadable(tag, path.message, path.remedy) : { ...place, path };
 }
 
-function readAuthority(authority: string, known: string): HttpsSite | string {
-  if (known.includes('@')) return 'holds a user';
-  const colon = /:\d*$/.exec(known)?.index;
-  const port = colon === undefined ? 443 : Number(known.slice(colon + 1));
+function readAuthority(authority: string): HttpsSite | string {
+  if (authority.includes('@')) return 'holds a user';
+  const colon = /:\d*$/.exec(authority)?.index;
+  const port = colon === undefined ? 443 : Number(authority.slice(colon + 1));
   if (port < 1 || port > 65_535) return 'names a port that does not exist';
-  const host = readHost(authority.slice(0, colon), known.slice(0, colon));
+  const host = readHost(authority.slice(0, colon));
   if (host === undefined) return 'names no host that a request could ask for';
   return port === 443 ? { host } : { host, port };
 }
 
-function readHost(written: string, known: string): string | undefined {
-  if (known !== written) return isHostName(known.toLowerCase()) ? foldedOutside(written, known) : undefined;
+function readHost(written: string): string | undefined {
   const address = /^\[(.*)\]$/.exec(written)?.[1];
   if (address !== undefined) return isIPv6(address) ? written.toLowerCase() : undefined;
   const folded = written.toLowerCase().replace(/\.$/, '');
@@ -81,18 +77,13 @@ function isHostName(host: string): boolean {
   return host.length <= 253 && /^(\*\.)?[a-z\d_]([a-z\d_-]*[a-z\d_])?(\.[a-z\d_]([a-z\d_-]*[a-z\d_])?)*$/.test(host);
 }
 
-/** In lower case but for the interpolations, whose names have their own. */
-function foldedOutside(written: string, known: string): string {
-  return written.replace(/[A-Z]/g, (letter, at: number) => (letter === known[at] ? letter.toLowerCase() : letter));
-}
-
-function readPath(path: string, known: string): SitePath | UnreadableTag | undefined {
-  const star = known.indexOf('*');
-  if (/%(?![\dA-Fa-f]{2})/.test(known)) {
+function readPath(path: string): SitePath | UnreadableTag | undefined {
+  const star = path.indexOf('*');
+  if (/%(?![\dA-Fa-f]{2})/.test(path)) {
     return { message: 'has a % without two hexadecimal digits', remedy: 'write %25 for a percent sign' };
   }
   if (star === -1) return { kind: 'exact', path };
-  if (star !== known.length - 1) {
+  if (star !== path.length - 1) {
     return { message: 'has a * before the end of its path', remedy: 'use a * at the end, or a PathRegexp rule' };
   }
   return path === '/*' ? undefined : { kind: 'prefix', path: path.slice(0, -1) };
