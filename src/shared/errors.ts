@@ -21,6 +21,8 @@ export const errorCodes = {
   TW_CLIENT_GONE: 'The client closed the connection before the answer was complete.',
   TW_CLIENT_BAD_REQUEST: 'The request is malformed or ambiguous.',
   TW_CERTIFICATE_UNUSABLE: 'A certificate and its key do not fit each other, or cannot be read.',
+  TW_ACME_ACCOUNT: 'The account at an ACME server cannot be read or registered.',
+  TW_ACME_REFUSED: 'An ACME server did not issue a certificate.',
   TW_STORE_LOCK: 'A lock of the certificate store cannot be read or taken.',
   TW_INTERNAL: 'A defect in Tagway itself.',
 } as const;

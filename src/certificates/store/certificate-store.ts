@@ -1,7 +1,8 @@
 // The store while the proxy runs: looked at again and again, and never waited for.
 import type { Clock } from '../../shared/clock.js';
 import { messageOf } from '../../shared/errors.js';
-import { scanStore, type ScanMemory, type StoreContent } from './scan-store.js';
+import { scanStore, type ScanMemory, type StoreContent, type StoredCertificate } from './scan-store.js';
+import { safeName } from './safe-name.js';
 import { acquireStoreLock, type HeldLock } from './store-lock.js';
 import { storePaths, type StorePaths } from './store-paths.js';
 import { writeTriple, type NewTriple } from './write-triple.js';
@@ -22,6 +23,8 @@ export interface CertificateStore {
   readonly paths: StorePaths;
   /** As of the last look that succeeded: what is in memory goes on serving while the storage is away. */
   readonly content: StoreContent;
+  /** What is kept under that name by that issuer, as of the last look. */
+  find(issuerKey: string, name: string): StoredCertificate | undefined;
   /** Looks now, or joins the look that is under way; resolves when it is done, also when it failed. */
   refresh(): Promise<void>;
   /** Keeps a certificate and serves it from then on. */
@@ -39,6 +42,7 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
   const memory: ScanMemory = new Map();
   const told = new Map<string, string>();
   let content: StoreContent = { certificates: [], broken: [] };
+  let byPlace = new Map<string, StoredCertificate>();
   let looking: Promise<void> | undefined;
   let closed = false;
   let cancelPoll: () => void = () => undefined;
@@ -80,6 +84,7 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
     for (const subject of told.keys()) if (!subjects.has(subject)) told.delete(subject);
     const same = sameMembers(content.certificates, next.certificates) && sameMembers(content.broken, next.broken);
     content = next;
+    byPlace = new Map(next.certificates.map((one) => [`${one.issuerKey}/${one.storedAs}`, one]));
     if (!same) onChange(next);
   }
 
@@ -94,6 +99,7 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
     get content() {
       return content;
     },
+    find: (issuerKey, name) => byPlace.get(`${issuerKey}/${safeName(name)}`),
     refresh,
     async save(triple) {
       await writeTriple(paths, triple);

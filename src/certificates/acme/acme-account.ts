@@ -1,0 +1,85 @@
+// The account at an ACME server, shared with every proxy on the store: found there, or registered once.
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TagwayError } from '../../shared/errors.js';
+import { writeFileAtomically } from '../../shared/write-file-atomically.js';
+import type { CertificateStore } from '../store/certificate-store.js';
+
+/** An account's key, and its URL at the server. */
+export interface AcmeAccount {
+  readonly keyPem: string;
+  readonly url: string;
+}
+
+export interface AccountOptions {
+  readonly store: Pick<CertificateStore, 'paths' | 'lock'>;
+  readonly issuerKey: string;
+  /** Empty: the account that was used last, or one without an address. */
+  readonly email: string;
+  /** Registers the key with the server; gives what the server says of the account, and its URL. */
+  readonly register: (keyPem: string, contact: readonly string[]) => Promise<{ account: object; url: string }>;
+}
+
+/** The account of the store; registers one, with the lock that keeps others from doing the same, where there is none. */
+export async function openAccount(options: AccountOptions, signal: AbortSignal): Promise<AcmeAccount> {
+  const { store, issuerKey } = options;
+  const email = options.email === '' ? await lastUsedEmail(store.paths.accounts(issuerKey)) : options.email;
+  const known = await readAccount(options, email);
+  if (known !== undefined) return known;
+  const lock = await store.lock(email === '' ? 'register_acme_account' : `register_acme_account_${email}`, signal);
+  try {
+    return (await readAccount(options, email)) ?? (await register(options, email));
+  } finally {
+    await lock.release();
+  }
+}
+
+async function readAccount({ store, issuerKey }: AccountOptions, email: string): Promise<AcmeAccount | undefined> {
+  const files = store.paths.account(issuerKey, email);
+  let texts: [string, string];
+  try {
+    texts = await Promise.all([readFile(files.metadata, 'utf8'), readFile(files.key, 'utf8')]);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    const { location } = JSON.parse(texts[0]) as { location?: unknown };
+    createPrivateKey(texts[1]);
+    if (typeof location === 'string' && location !== '') return { keyPem: texts[1], url: location };
+  } catch {
+    // Said below.
+  }
+  const message = `the ACME account in ${files.metadata} cannot be used; move it away to register another one`;
+  throw new TagwayError('TW_ACME_ACCOUNT', message, { source: 'certificate' });
+}
+
+async function register(options: AccountOptions, email: string): Promise<AcmeAccount> {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const keyPem = privateKey.export({ format: 'pem', type: 'sec1' }).toString();
+  const { account, url } = await options.register(keyPem, email === '' ? [] : [`mailto:${email}`]);
+  const files = options.store.paths.account(options.issuerKey, email);
+  await mkdir(files.directory, { recursive: true, mode: 0o700 });
+  await writeFileAtomically(files.key, keyPem);
+  await writeFileAtomically(files.metadata, JSON.stringify({ ...account, location: url }, undefined, '\t'));
+  return { keyPem, url };
+}
+
+/** Of several accounts that which was changed last, as certmagic takes it; empty when there is none, or one without. */
+async function lastUsedEmail(directory: string): Promise<string> {
+  let names: string[];
+  try {
+    names = await readdir(directory);
+  } catch {
+    return '';
+  }
+  const times = await Promise.all(
+    names.map(async (name) => ({
+      name,
+      timeMs: (await stat(join(directory, name)).catch(() => undefined))?.mtimeMs ?? 0,
+    })),
+  );
+  const last = times.sort((a, b) => b.timeMs - a.timeMs)[0]?.name ?? '';
+  return last === 'default' ? '' : last;
+}
