@@ -19,7 +19,6 @@ const notBuilt: Readonly<Record<string, string>> = {
   'providers.consulCatalog.namespaces': later,
   'providers.nomad.allowEmptyServices':
     'is not supported: routers answer 503 for 30 s after their last instance, then they go',
-  urlprefix: later,
   'api.basePath': later,
   'api.dashboard': later,
   'ping.terminatingStatusCode': 'is not supported: it is 503',

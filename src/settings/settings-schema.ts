@@ -11,6 +11,7 @@ import {
 } from './management-settings.js';
 import { accessLogSchema, logSchema, metricsSchema } from './observability-settings.js';
 import { providersSchema } from './provider-settings.js';
+import { urlprefixSchema } from './urlprefix-settings.js';
 
 const settingsFields = {
   configFile: text(
@@ -36,6 +37,7 @@ const settingsFields = {
   accessLog: accessLogSchema,
   metrics: metricsSchema,
   snapshot: snapshotSchema,
+  urlprefix: urlprefixSchema,
   workers: text('Processes that serve: a number or `auto`. More than one is not supported yet.', {
     default: '1',
     check: (value) => (/^(\d{1,3}|auto)$/i.test(value) ? undefined : 'it is neither a number nor `auto`'),

@@ -1,0 +1,218 @@
+// The forms of urlprefix tags that were in use in HinD clusters.
+import type { UrlprefixCase } from './urlprefix-case.js';
+
+export const fieldForms: readonly UrlprefixCase[] = [
+  {
+    name: '1: HOST:443/ is the host, on plain requests and on TLS',
+    tags: ['urlprefix-app.test:443/'],
+    asks: {
+      'https://app.test/': 'a',
+      'https://app.test/x?y': 'a',
+      'http://app.test/x': 'a',
+      'https://APP.test:443/': 'a',
+      'https://app.test:4000/': 'a',
+      'https://other.test/': '404',
+    },
+    told: [],
+    becomes: [
+      'routers.app_test.rule=Host(`app.test`)',
+      'routers.app_test.service=app_test',
+      'routers.app_test-tls.rule=Host(`app.test`)',
+      'routers.app_test-tls.tls=true',
+      'routers.app_test-tls.service=app_test',
+      'services.app_test.loadbalancer.passhostheader=true',
+    ],
+  },
+  {
+    name: '1: HOST:443/ is to Fabio the host on TLS, and a Host header with that port',
+    tags: ['urlprefix-app.test:443/'],
+    semantics: 'fabio',
+    asks: {
+      'https://app.test/x': 'a',
+      'https://app.test:443/': 'a',
+      'https://app.test:4000/': '404',
+      'http://app.test/': '404',
+      'http://app.test:443/': 'a',
+    },
+    told: [],
+  },
+  {
+    name: '2: HOST:80/ redirect=308,https://HOST/ beside HOST:443/',
+    tags: ['urlprefix-app.test:443/', 'urlprefix-app.test:80/ redirect=308,https://app.test/'],
+    semantics: 'both',
+    asks: {
+      'http://app.test/': '308 https://app.test/',
+      'http://app.test/x?y': '308 https://app.test/',
+      'POST http://app.test/x': '308 https://app.test/',
+      'https://app.test/': 'a',
+      'https://app.test/x': 'a',
+    },
+    told: [],
+  },
+  {
+    name: '3: HOST:80/ redirect=308,https://HOST$path beside HOST:443/',
+    tags: ['urlprefix-app.test:443/', 'urlprefix-app.test:80/ redirect=308,https://app.test$path'],
+    semantics: 'both',
+    asks: {
+      'http://app.test/': '308 https://app.test/',
+      'http://app.test/x?y=1': '308 https://app.test/x?y=1',
+      'https://app.test/x': 'a',
+    },
+    told: [],
+  },
+  {
+    name: '3: and behind a proxy that ends TLS, which says so',
+    tags: ['urlprefix-app.test/', 'urlprefix-app.test:80/ redirect=308,https://app.test$path'],
+    semantics: 'both',
+    flags: ['--entrypoints.web.address=:80', '--entrypoints.web.forwardedheaders.insecure'],
+    asks: {
+      'http://app.test/x [X-Forwarded-Proto: https]': 'a',
+      'http://app.test/x [X-Forwarded-Proto: http]': '308 https://app.test/x',
+    },
+  },
+  {
+    name: '4: canary-HOST:443/ on the instances of a canary',
+    tags: { app: [['urlprefix-app.test:443/'], ['urlprefix-canary-app.test:443/']] },
+    semantics: 'both',
+    asks: {
+      'https://app.test/': 'a',
+      'https://canary-app.test/': 'b',
+    },
+    told: [],
+  },
+  {
+    name: '4: canary-HOST:443/ with a redirect of its own',
+    tags: {
+      app: [
+        ['urlprefix-app.test:443/', 'urlprefix-app.test:80/ redirect=308,https://app.test$path'],
+        ['urlprefix-canary-app.test:443/', 'urlprefix-canary-app.test:80/ redirect=308,https://canary-app.test$path'],
+      ],
+    },
+    semantics: 'both',
+    asks: {
+      'http://app.test/x': '308 https://app.test/x',
+      'https://app.test/x': 'a',
+      'http://canary-app.test/x': '308 https://canary-app.test/x',
+      'https://canary-app.test/x': 'b',
+    },
+    told: [],
+  },
+  {
+    name: '5: HOST:PORT/ is a TLS listener on that port',
+    tags: ['urlprefix-app.test:8012/'],
+    asks: {
+      'https://app.test:8012/x': 'a',
+      'http://app.test:8012/': '404',
+      'https://app.test/': '404',
+      'https://app.test:8013/': '404',
+    },
+    told: [],
+    becomes: ['routers.app_test___8012-tls.rule=HostPort(`app.test:8012`)'],
+  },
+  {
+    name: '5: HOST:PORT/ is to Fabio a Host header with that port',
+    tags: ['urlprefix-app.test:8012/'],
+    semantics: 'fabio',
+    asks: {
+      'https://app.test:8012/x': 'a',
+      'http://app.test:8012/': 'a',
+      'https://app.test/': '404',
+    },
+  },
+  {
+    name: '5: HOST:PORT/ of another service beside the host alone',
+    tags: { app: [['urlprefix-app.test/', 'urlprefix-app.test/long/path']], other: [['urlprefix-app.test:8012/']] },
+    asks: {
+      'https://app.test:8012/': 'b',
+      'https://app.test:8012/long/path': 'b',
+      'http://app.test:8012/': 'a',
+      'https://app.test/long/path': 'a',
+    },
+    told: [],
+  },
+  {
+    name: '6: HOST:PORT/ proto=http is a plain listener on that port',
+    tags: ['urlprefix-app.test:8989/ proto=http'],
+    asks: {
+      'http://app.test:8989/x': 'a',
+      'https://app.test:8989/': '404',
+      'http://app.test/': '404',
+    },
+    told: [],
+  },
+  {
+    name: '6: HOST:PORT/ proto=http is to Fabio HTTP to the servers, which it is anyway',
+    tags: ['urlprefix-app.test:8989/ proto=http'],
+    semantics: 'fabio',
+    asks: { 'http://app.test:8989/x': 'a', 'https://app.test:8989/': 'a' },
+  },
+  {
+    name: '7: HOST/ proto=http is plain only',
+    tags: ['urlprefix-app.test/ proto=http'],
+    asks: {
+      'http://app.test/x': 'a',
+      'http://app.test:8080/': 'a',
+      'https://app.test/': '404',
+    },
+    told: [],
+  },
+  {
+    name: '7: HOST/ proto=http beside the host on TLS of another service',
+    tags: { app: [['urlprefix-app.test/ proto=http']], other: [['https://app.test']] },
+    flags: ['--httpsredirect=always'],
+    asks: { 'http://app.test/x': 'a', 'https://app.test/x': 'b' },
+  },
+  {
+    name: '7: HOST/ proto=http is to Fabio HTTP to the servers',
+    tags: ['urlprefix-app.test/ proto=http'],
+    semantics: 'fabio',
+    asks: { 'http://app.test/x': 'a', 'https://app.test/': 'a', 'http://app.test:8080/': '404' },
+  },
+  {
+    name: '8: :PORT proto=tcp is no HTTP route',
+    tags: ['urlprefix-:7777 proto=tcp', 'urlprefix-app.test/'],
+    semantics: 'both',
+    asks: { 'http://app.test:7777/': '404', 'http://app.test/': 'a' },
+    told: ['protocol-unsupported'],
+    flags: ['--urlprefix.semantics=fabio'],
+  },
+  {
+    name: '9: HOST/',
+    tags: ['urlprefix-app.test/'],
+    semantics: 'both',
+    asks: { 'http://app.test/x': 'a', 'https://app.test/x': 'a', 'http://x.app.test/': '404' },
+    told: [],
+  },
+  {
+    name: '10: HOST without a slash',
+    tags: ['urlprefix-App.test'],
+    semantics: 'both',
+    asks: { 'http://app.test/x': 'a', 'https://app.test/x': 'a' },
+    told: [],
+  },
+  {
+    name: '11: HOST proto=http without a slash',
+    tags: ['urlprefix-app.test proto=http'],
+    asks: { 'http://app.test/x': 'a', 'https://app.test/x': '404' },
+    told: [],
+  },
+  {
+    name: 'and 12: HOST:80/ is the host',
+    tags: ['urlprefix-git.app.test:80/'],
+    asks: { 'http://git.app.test/': 'a', 'https://git.app.test/': 'a' },
+    told: [],
+  },
+  {
+    name: 'and 12: HOST:80/ is to Fabio the host on plain requests',
+    tags: ['urlprefix-git.app.test:80/'],
+    semantics: 'fabio',
+    asks: { 'http://git.app.test/': 'a', 'https://git.app.test/': '404', 'https://git.app.test:80/': 'a' },
+    told: [],
+  },
+  {
+    name: 'the same host in several forms is one route',
+    tags: ['urlprefix-app.test:443/', 'urlprefix-app.test/', 'urlprefix-app.test', 'urlprefix-app.test:80/'],
+    asks: { 'http://app.test/': 'a', 'https://app.test/': 'a' },
+    told: ['info tag-duplicate', 'info tag-duplicate', 'info tag-duplicate'],
+  },
+];
