@@ -80,7 +80,7 @@ function measure(title, { shared, change, mostChanged, budget = budgetMs }) {
     dialects: [dialect],
     clock: { monotonicMs: () => performance.now() },
     primary: 'nomad',
-    entryPoints: ['web', 'websecure'],
+    entryPoints: ['web', 'websecure'].map((name) => ({ name, isDefault: true, tls: false })),
     lingerMs: 0,
   });
   const first = cpuMs(() => configurator.update({ snapshots: [snapshotOf(services)] }));

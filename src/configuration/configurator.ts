@@ -9,6 +9,7 @@ import { combineContributions } from './combine-contributions.js';
 import { draftSource } from './draft-source.js';
 import type { Member } from './members.js';
 import { ObjectGraph } from './object-graph.js';
+import type { EntryPointFacts } from './router-places.js';
 import { SourceTracker, type FileContribution } from './source-tracker.js';
 
 export interface ConfiguratorOptions {
@@ -19,7 +20,7 @@ export interface ConfiguratorOptions {
   /** States in which an instance gets requests; `passing` alone when left out. Maintenance is never one. */
   readonly strictChecks?: Partial<Record<ProviderName, readonly InstanceStatus[]>>;
   /** The entry points there are; when left out, every name is taken to exist. */
-  readonly entryPoints?: readonly string[];
+  readonly entryPoints?: readonly EntryPointFacts[];
   /** Services of the proxy itself that routers may name: `api@internal`. */
   readonly internalServices?: readonly string[];
   /** How long a router answers 503 after its last instance is gone; 30 seconds when left out. */
@@ -58,7 +59,10 @@ export function createConfigurator(options: ConfiguratorOptions): Configurator {
   function contributionOf(instance: Instance): Contribution {
     let contribution = contributions.get(instance);
     if (contribution === undefined) {
-      contribution = combineContributions(dialects.map((dialect) => dialect.contribute(instance)));
+      contribution = combineContributions(
+        dialects.map((dialect) => dialect.contribute(instance)),
+        entryPoints,
+      );
       contributions.set(instance, contribution);
     }
     return contribution;
@@ -83,7 +87,7 @@ export function createConfigurator(options: ConfiguratorOptions): Configurator {
   });
   const graph = new ObjectGraph({
     primary,
-    entryPoints: entryPoints && new Map(entryPoints.map((name) => [name.toLowerCase(), name])),
+    entryPoints: entryPoints && new Map(entryPoints.map(({ name }) => [name.toLowerCase(), name])),
     internalServices: new Set(internalServices.map((name) => name.toLowerCase())),
   });
   const lasting: readonly Diagnostic[] = dialects.flatMap(({ diagnostics }) => diagnostics);

@@ -42,6 +42,8 @@ export const diagnosticCodes = {
   'health-check-unsupported': 'A health check cannot run as written; the servers of its service count as up.',
   'service-option-unsupported': 'A service asks for something that is not served yet; it is served without.',
   'share-starves': 'The shares of some servers leave nothing to the others of their service, which get no requests.',
+  'route-suppressed':
+    'Tags of two dialects on one instance ask for the same route; that of the dialect that goes first stands.',
   'definitions-differ': 'Instances of one service define the same object differently.',
   'diagnostics-omitted': 'A service or file has more diagnostics than are listed.',
   'name-shared': 'Different services define an object of the same name alike, and it is one object.',

@@ -32,6 +32,11 @@ export interface MatcherDefinition {
     values: readonly string[],
     warn: (problem: ValueProblem) => void,
   ) => PreparedMatcher | ValueProblem;
+  /**
+   * Usable values in the one way to write them that stands for all that match the same requests; a boolean where every
+   * plain (or, with `tls`, every TLS) request matches, or none. The values as they are when left out.
+   */
+  readonly canonical?: (values: readonly string[], tls: boolean) => readonly string[] | boolean;
 }
 
 export function valueProblem(message: string, remedy: string, value = 0): ValueProblem {

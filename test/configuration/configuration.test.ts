@@ -151,7 +151,10 @@ t.test('the last instance gone: 503 for half a minute, then 404', (t) => {
 });
 
 t.test('files', (t) => {
-  const configurator = makeConfigurator({ entryPoints: ['web', 'Admin'], internalServices: ['api@internal'] });
+  const configurator = makeConfigurator({
+    entryPoints: ['web', 'Admin'].map((name) => ({ name, isDefault: true, tls: false })),
+    internalServices: ['api@internal'],
+  });
   const catalog = new TestCatalog();
   const file = (path: string, http: object) => ({
     path,

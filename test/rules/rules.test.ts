@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { canonicalRule } from '../../src/rules/canonical-rule.js';
 import { compileRule } from '../../src/rules/compile-rule.js';
 import { explainRule } from '../../src/rules/explain-rule.js';
 import { parseRule } from '../../src/rules/parse-rule.js';
@@ -8,6 +9,7 @@ import { printRule, type RuleNode } from '../../src/rules/rule-node.js';
 import { defaultPriority } from '../../src/rules/rule-priority.js';
 import { checkRuleSyntax } from '../../src/rules/rule-syntax.js';
 import { hostOf, portOf } from '../../src/rules/request-host.js';
+import { canonicalCases, withoutCanonicalForm } from './cases/canonical-cases.js';
 import { problemCases, warningCases } from './cases/problem-cases.js';
 import { facts, ruleCases } from './cases/rule-cases.js';
 import { requestArbitrary, ruleTextArbitrary } from './rule-arbitraries.js';
@@ -230,6 +232,66 @@ void t.test('the port of a request is the one that is written, else the usual on
   t.equal(portOf('app.test:80', true), 80);
   t.end();
 });
+
+void t.test('rules that only look different have one canonical form', (t) => {
+  for (const { name, same, different = [], side = 'plain' } of canonicalCases) {
+    const form = canonicalRule(same[0]!, side);
+    t.not(form, undefined, name);
+    for (const rule of same) t.equal(canonicalRule(rule, side), form, `${name}: ${rule}`);
+    for (const rule of different) t.not(canonicalRule(rule, side), form, `${name}: not ${rule}`);
+  }
+  for (const rule of withoutCanonicalForm) t.equal(canonicalRule(rule, 'plain'), undefined, rule);
+  t.end();
+});
+
+void t.test('a canonical form takes the same requests as the rule', (t) => {
+  fc.assert(
+    fc.property(ruleTextArbitrary, fc.array(requestArbitrary, { minLength: 1, maxLength: 10 }), (text, requests) => {
+      const { rule } = compiled(text);
+      return requests.every((request) => {
+        const form = canonicalRule(text, request.tls ? 'tls' : 'plain')!;
+        if (form === 'true' || form === 'false') return rule.matches(request) === (form === 'true');
+        return compiled(form).rule.matches(request) === rule.matches(request);
+      });
+    }),
+    { numRuns: 1_000 },
+  );
+  t.end();
+});
+
+void t.test('a canonical form is its own, and that of the rule turned around and denied twice', (t) => {
+  fc.assert(
+    fc.property(ruleTextArbitrary, fc.constantFrom('plain', 'tls'), (text, side) => {
+      const parsed = parseRule(text);
+      if (!parsed.ok) throw new Error(parsed.problem.message);
+      const form = canonicalRule(text, side)!;
+      const constant = form === 'true' || form === 'false';
+      return (
+        (constant || canonicalRule(form, side) === form) && canonicalRule(printRule(turned(parsed.tree)), side) === form
+      );
+    }),
+    { numRuns: 500 },
+  );
+  t.end();
+});
+
+function turned(node: RuleNode): RuleNode {
+  switch (node.kind) {
+    case 'matcher':
+      return { kind: 'not', operand: { kind: 'not', operand: node } };
+    case 'not':
+      return { kind: 'not', operand: turned(node.operand) };
+    case 'and':
+    case 'or':
+      return { kind: node.kind, operands: [...node.operands, node.operands[0]!].map(turned).reverse() };
+  }
+}
+
+function compiled(text: string) {
+  const result = compileRule(text);
+  if (!result.ok) throw new Error(`${text}: ${result.problems[0]?.message}`);
+  return result;
+}
 
 void t.test('printing a rule and reading it again gives the same tree', (t) => {
   fc.assert(

@@ -4,6 +4,7 @@ import { createConvertingDialect } from '../../dialects/converting-dialect.js';
 import { createTraefikDialect, type TraefikProviderSettings } from '../../dialects/traefik.js';
 import { middlewareSchemas } from '../../middlewares/registry.js';
 import type { InstanceStatus } from '../../model/instance.js';
+import { routedEntryPoints } from './entry-point-options.js';
 import { internalServices } from './internal-services.js';
 import type { ConsulSettings, NomadSettings, Settings } from '../../settings/settings.js';
 import { convertersOf } from './tag-converters.js';
@@ -34,11 +35,12 @@ function traefikSettings(settings: NomadSettings | ConsulSettings): TraefikProvi
 
 type Derived = Pick<ConfiguratorOptions, 'primary' | 'strictChecks' | 'entryPoints' | 'internalServices'>;
 
-export function configuratorOptions({ providers, entryPoints }: Settings): Derived {
+export function configuratorOptions(settings: Settings): Derived {
+  const { providers } = settings;
   const accepted = providers.consulCatalog?.strictChecks;
   return {
     primary: providers.primary === 'consulcatalog' ? 'consulcatalog' : 'nomad',
-    entryPoints: Object.keys(entryPoints),
+    entryPoints: routedEntryPoints(settings),
     internalServices,
     strictChecks: accepted && {
       consulcatalog: accepted.includes('any') ? ['passing', 'warning', 'critical'] : (accepted as InstanceStatus[]),

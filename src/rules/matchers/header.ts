@@ -29,6 +29,7 @@ export const header: MatcherDefinition = {
       reach: unlimited,
     };
   },
+  canonical: withLowerName,
 };
 
 /** A header line whose value matches a regular expression anywhere. */
@@ -53,7 +54,12 @@ export const headerRegexp: MatcherDefinition = {
       reach: unlimited,
     };
   },
+  canonical: withLowerName,
 };
+
+function withLowerName([name = '', ...others]: readonly string[]): readonly string[] {
+  return [name.toLowerCase(), ...others];
+}
 
 function linesOf({ headers }: RequestFacts, lower: string): string {
   return headers.filter((_, index) => index % 2 === 1 && sameName(headers[index - 1]!, lower)).join(', ');

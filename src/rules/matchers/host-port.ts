@@ -1,6 +1,6 @@
 import { valueProblem, type MatcherDefinition } from '../matcher.js';
 import type { RequestFacts } from '../request-facts.js';
-import { portOf } from '../request-host.js';
+import { hostOf, portOf } from '../request-host.js';
 import { quote } from '../rule-problem.js';
 import { host } from './host.js';
 
@@ -34,6 +34,10 @@ export const hostPort: MatcherDefinition = {
       observed: (facts) => `${facts.host}:${portOf(facts.authority, facts.tls)}`,
       reach: { alternatives: reach.alternatives, complete: false },
     };
+  },
+  canonical([written = ''], tls) {
+    const [, name = '', digits] = form.exec(written) ?? [];
+    return [`${name === '*' ? name : hostOf(name)}:${digits === undefined ? (tls ? 443 : 80) : Number(digits)}`];
   },
 };
 

@@ -52,6 +52,7 @@ export const host: MatcherDefinition = {
       exactHost: name,
     };
   },
+  canonical: ([written = '']) => written === '*' || [hostOf(written)],
 };
 
 function wildcard(suffix: string): PreparedMatcher {

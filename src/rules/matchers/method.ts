@@ -16,4 +16,5 @@ export const method: MatcherDefinition = {
       reach: unlimited,
     };
   },
+  canonical: ([written = '']) => [written.toUpperCase()],
 };

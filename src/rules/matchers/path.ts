@@ -25,6 +25,7 @@ export const path: MatcherDefinition = {
       reach: pathReach({ kind: 'exact', path: value }),
     };
   },
+  canonical: ([written = '']) => [rulePath(written, 'whole') ?? written],
 };
 
 /** The beginning of the path, character by character: `/foo` is a prefix of `/foobar`. */
@@ -42,6 +43,10 @@ export const pathPrefix: MatcherDefinition = {
       observed,
       reach: pathReach({ kind: 'prefix', prefix }),
     };
+  },
+  canonical([written = '']) {
+    const prefix = rulePath(written, 'prefix') ?? written;
+    return prefix === '/' || [prefix];
   },
 };
 

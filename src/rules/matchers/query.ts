@@ -12,6 +12,7 @@ export const query: MatcherDefinition = {
   minimumValues: 1,
   maximumValues: 2,
   prepare: ([name = '', value = '']) => parameterMatcher(name, (found) => found === value),
+  canonical: ([name = '', value = '']) => [name, value],
 };
 
 /** A parameter whose value matches a regular expression anywhere; without one, a parameter that is empty. */

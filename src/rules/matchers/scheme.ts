@@ -21,4 +21,5 @@ export const scheme: MatcherDefinition = {
       reach: unlimited,
     };
   },
+  canonical: ([written = ''], tls) => tls === (written.toLowerCase() === 'https'),
 };
