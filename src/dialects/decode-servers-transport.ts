@@ -3,8 +3,8 @@ import { serversTransportFields, type ServersTransportOptions } from '../model/s
 import { decodeFields } from '../shared/decode-options.js';
 import { nearestWord } from '../shared/nearest-word.js';
 import type { OptionNode } from '../shared/option-node.js';
-import type { Decoded } from './decode-http.js';
-import type { ProblemList } from './tag-problems.js';
+import { isPemText } from '../shared/pem-text.js';
+import type { Decoded, DecodeContext } from './decode-http.js';
 
 interface Named {
   readonly node: OptionNode;
@@ -14,13 +14,15 @@ interface Named {
 
 /** Without these, connections are as safe as ever; without any other option they may be less safe than was meant. */
 const harmless = ['insecureSkipVerify', 'maxIdleConnsPerHost', 'forwardingTimeouts', 'disableHTTP2'];
+/** Node's own. */
+const defaultMinVersion = 'VersionTLS12';
 const optionNames = Object.keys(serversTransportFields);
 const strict = new Set(optionNames.filter((name) => !harmless.includes(name)));
 
 /** Whatever was to make connections safer and cannot be read leaves a transport that closes its routers. */
 export function decodeServersTransport(
   { node, path, object }: Named,
-  { problems }: { readonly problems: ProblemList },
+  { source, problems }: Pick<DecodeContext, 'source' | 'problems'>,
 ): Decoded<ServersTransportOptions> {
   const errors: string[] = [];
   const value = decodeFields(serversTransportFields, node, path, (problem) => {
@@ -35,8 +37,15 @@ export function decodeServersTransport(
   };
   if (value.spiffe !== undefined) refuse(`${path}.spiffe is not supported yet`, 'use rootCAs and peerCertSANs');
   // As text, versions are in their order.
-  if (value.minVersion !== undefined && value.maxVersion !== undefined && value.minVersion > value.maxVersion) {
-    refuse(`${path}.minVersion is above its maxVersion`, 'leave maxVersion out');
+  const { minVersion = defaultMinVersion, maxVersion = minVersion } = value;
+  if (minVersion > maxVersion) {
+    refuse(`${path}.maxVersion is below ${minVersion}, its minVersion`, 'leave maxVersion out');
+  }
+  // Whoever may register a service could otherwise speak to others in the name of this machine.
+  const named = value.certificates.find(({ keyFile }) => source === 'tags' && !isPemText(keyFile));
+  if (named !== undefined) {
+    const remedy = 'define the transport in a file of the file provider, and name it with @file';
+    refuse(`${path}.certificates: tags cannot name files of keys ("${named.keyFile}")`, remedy);
   }
   return { value, tag: node.origin, errors };
 }

@@ -20,12 +20,13 @@ export function addDebugRoutes(app: FastifyInstance, sources: ManagementSources)
 }
 
 function showConfiguration(configuration: Configuration): Record<string, unknown> {
-  const { routers, standby, services, middlewares, diagnostics } = configuration;
+  const { routers, standby, services, middlewares, serversTransports, diagnostics } = configuration;
   return {
     routers: showObjects(routers),
     standby: showObjects(standby ?? new Map()),
     services: showObjects(services),
     middlewares: showObjects(middlewares),
+    serversTransports: showObjects(serversTransports),
     diagnostics: diagnostics.map(redactDiagnostic),
   };
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { cipherSuiteName } from '../shared/cipher-suite.js';
 import { boolean, duration, integer, list, struct, structList, text, type InferFields } from '../shared/schema.js';
 
 const tlsVersions = ['VersionTLS10', 'VersionTLS11', 'VersionTLS12', 'VersionTLS13'] as const;
@@ -40,7 +41,7 @@ export const serversTransportFields = {
   rootCAs: connectionFields.rootCAs,
   certificates: structList('Certificates to show to servers that ask for one.', {
     certFile: text('PEM file of the certificate and its chain, or its text.', { required: true }),
-    keyFile: text('PEM file of its key, or its text.', { required: true }),
+    keyFile: text('PEM file of its key, or its text; in tags only its text.', { required: true }),
   }),
   peerCertSANs: structList(
     'Names of which the certificate must have one. With `insecureSkipVerify` too, and then it must be trusted as well.',
@@ -52,7 +53,9 @@ export const serversTransportFields = {
   peerCertURI: text('One more such name, of the kind `URI`.'),
   minVersion: text('The oldest TLS version that is spoken; TLS 1.2 when left out.', { oneOf: tlsVersions }),
   maxVersion: text('The newest TLS version that is spoken.', { oneOf: tlsVersions }),
-  cipherSuites: list('The cipher suites up to TLS 1.2, such as `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`.'),
+  cipherSuites: list('The cipher suites up to TLS 1.2, such as `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`.', {
+    check: (name) => (cipherSuiteName(name) === undefined ? 'there is none of that name here' : undefined),
+  }),
   maxIdleConnsPerHost: connectionFields.maxIdleConnsPerHost,
   forwardingTimeouts: connectionFields.forwardingTimeouts,
   disableHTTP2: boolean('Accepted for compatibility: servers are spoken to in HTTP/1.1.', { default: false }),

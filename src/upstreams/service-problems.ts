@@ -45,13 +45,6 @@ function* problemsOf({ options, servers }: Service): Generator<Problem> {
   const code = 'service-option-unsupported';
   const health = options.healthCheck && healthCheckProblem(options.healthCheck);
   if (health !== undefined) yield { code: 'health-check-unsupported', ...health };
-  if (options.serversTransport !== undefined) {
-    yield {
-      code,
-      message: `serversTransport ${options.serversTransport} is not supported yet; the one of the settings is used`,
-      remedy: 'set serversTransport in the static settings',
-    };
-  }
   if (options.passiveHealthCheck !== undefined) {
     yield {
       code,

@@ -61,19 +61,24 @@ t.test('transports to servers', (t) => {
     );
     for (const { object } of diagnostics) t.equal(object, 'serversTransport web@file', `${name}: object`);
   }
+  const keyFile = '-----BEGIN PRIVATE KEY-----';
   const tags = [
     'traefik.enable=true',
     'traefik.http.serversTransports.T.rootCAs=/a,/b',
     'traefik.http.serverstransports.t.certificates[0].certFile=/c',
-    'traefik.http.serverstransports.t.certificates[0].keyFile=/k',
+    `traefik.http.serverstransports.t.certificates[0].keyFile=${keyFile}`,
     'traefik.http.serverstransports.t.forwardingTimeouts.dialTimeout=250ms',
   ];
   const { serversTransports, diagnostics } = make().contribute(makeInstance({ tags }));
   t.same(diagnostics, []);
   const [[, { value, origin }] = never()] = serversTransports;
-  t.match(value, { rootCAs: ['/a', '/b'], certificates: [{ certFile: '/c', keyFile: '/k' }] });
+  t.match(value, { rootCAs: ['/a', '/b'], certificates: [{ certFile: '/c', keyFile }] });
   t.equal(value.forwardingTimeouts.dialTimeout, 250);
   t.match(origin, { provider: 'nomad', service: 'app' });
+  const pathOfKey = tags.map((tag) => tag.replace(keyFile, '/etc/shop.key'));
+  const refused = make().contribute(makeInstance({ tags: pathOfKey }));
+  t.match(refused.serversTransports.get('T')?.errors, [/tags cannot name files of keys \("\/etc\/shop.key"\)/]);
+  t.match(refused.diagnostics, [{ code: 'servers-transport-refused', remedy: /@file/ }]);
   t.end();
 });
 

@@ -5,6 +5,7 @@ import type { Exchange } from '../../src/exchange/exchange.js';
 import type { CompiledRoute } from '../../src/forwarding/compiled-route.js';
 import { openEntryPoint, type EntryPoint, type EntryPointOptions } from '../../src/forwarding/entry-point.js';
 import type { ForwardingCore } from '../../src/forwarding/forwarding-core.js';
+import type { UpstreamFailure } from '../../src/forwarding/upstream/upstream-failure.js';
 import { createUpstreamPools } from '../../src/forwarding/upstream/upstream-pools.js';
 import type { Service } from '../../src/model/configuration.js';
 import { systemClock } from '../../src/shared/clock.js';
@@ -15,6 +16,7 @@ import { loadBalancerFields } from '../../src/model/service.js';
 import { silentRecorder } from '../../src/observability/traffic-recorder.js';
 import type { ServerOrigin } from '../../src/upstreams/server-origin.js';
 import type { ConnectionTerms } from '../../src/upstreams/transport/connection-terms.js';
+import type { Upstream } from '../../src/upstreams/upstream.js';
 import { createUpstreams } from '../../src/upstreams/upstreams.js';
 import { makeTerms } from './make-terms.js';
 
@@ -28,8 +30,9 @@ export interface TestEntryPoint {
   readonly ended: Exchange[];
   /** Defects reported by the core; a test that expects none checks that it is empty. */
   readonly defects: unknown[];
+  readonly upstream: Upstream;
   /** What the catalog has to say next. */
-  replaceServers(servers: readonly string[]): void;
+  replaceServers(servers: readonly string[], transport?: string): void;
 }
 
 export interface TestEntryPointOptions {
@@ -39,14 +42,19 @@ export interface TestEntryPointOptions {
   readonly dialTimeoutMs?: number;
   /** How connections are made to servers of a transport; by default as the schema says. */
   readonly terms?: (transport: string) => ConnectionTerms;
+  readonly onServerFailure?: (failure: UpstreamFailure) => void;
 }
 
 export async function openTestEntryPoint(t: Test, wanted: TestEntryPointOptions): Promise<TestEntryPoint> {
   const clock = systemClock;
   const terms = { ...makeTerms(), dialTimeoutMs: wanted.dialTimeoutMs ?? 30_000 };
-  const upstreams = createUpstreams({ clock, random: () => 0 });
+  const upstreams = createUpstreams({
+    clock,
+    random: () => 0,
+    onOriginGone: (origin) => core.pools.drain(origin),
+  });
   const defaults = decodeFields(loadBalancerFields, createNode('', 'test'), '', () => undefined);
-  const serviceWith = (servers: readonly string[]): Service => ({
+  const serviceWith = (servers: readonly string[], serversTransport?: string): Service => ({
     kind: 'loadBalancer',
     name: 'test@file',
     provider: 'file',
@@ -55,6 +63,7 @@ export async function openTestEntryPoint(t: Test, wanted: TestEntryPointOptions)
     origins: [],
     options: { ...defaults, ...wanted.route?.service?.options },
     servers: servers.map((url) => ({ url, weight: 1, preservePath: false })),
+    ...(serversTransport === undefined ? {} : { serversTransport }),
   });
   const service = serviceWith(wanted.servers);
   upstreams.apply(new Map([[service.name, service]]));
@@ -79,7 +88,7 @@ export async function openTestEntryPoint(t: Test, wanted: TestEntryPointOptions)
     match: () => route,
     isStarting: () => false,
     accessLog: { write: (exchange) => void ended.push(exchange) },
-    onServerFailure: () => undefined,
+    onServerFailure: (failure) => wanted.onServerFailure?.(failure),
     onDefect: (thrown) => void defects.push(thrown),
   };
   const entry = { name: 'web', core, recorder: silentRecorder, accessLogged: true };
@@ -115,6 +124,7 @@ export async function openTestEntryPoint(t: Test, wanted: TestEntryPointOptions)
     origin: origin!,
     ended,
     defects,
-    replaceServers: (servers) => upstreams.apply(new Map([[service.name, serviceWith(servers)]])),
+    upstream: upstreams.get(service.name)!,
+    replaceServers: (servers, transport) => upstreams.apply(new Map([[service.name, serviceWith(servers, transport)]])),
   };
 }

@@ -4,10 +4,13 @@ import type { HealthUpdate } from '../../src/upstreams/health-update.js';
 import { healthCheckProblem } from '../../src/upstreams/health/health-check-support.js';
 import { createHealthChecks, type HealthChecksOptions } from '../../src/upstreams/health/health-checks.js';
 import { healthTiming, nextCheckMs } from '../../src/upstreams/health/health-timing.js';
+import type { ConnectionTerms } from '../../src/upstreams/transport/connection-terms.js';
 import { createUpstreams } from '../../src/upstreams/upstreams.js';
 import { createFakeClock } from '../support/fake-clock.js';
 import { createSeededRandom } from '../support/seeded-random.js';
 import { makeTerms } from '../support/make-terms.js';
+import { serverAuthority, serverCertificate } from '../support/server-certificates.js';
+import { startTlsBackend } from '../support/tls-backend.js';
 import { until } from '../support/until.js';
 import { probeCases } from './cases/probes.js';
 import { healthCheckProblemCases } from './cases/health-check-problems.js';
@@ -209,6 +212,69 @@ t.test('health checks', async (t) => {
     await until('it was removed', () => here.checks.describe(name) === undefined);
     t.same(here.clock.pendingMs(), []);
   });
+});
+
+t.test('servers are asked by the transport of their service', async (t) => {
+  const { cert: certFile, key: keyFile } = serverCertificate('client');
+  const backend = await startTlsBackend(t, 'server', { requestCert: true, rejectUnauthorized: false });
+  const terms = new Map<string, ConnectionTerms>([
+    ['', makeTerms()],
+    ['lax@file', makeTerms({ insecureSkipVerify: true, serverName: 'b.test' })],
+    [
+      'strict@file',
+      makeTerms({ rootCAs: [serverAuthority], serverName: 'a.test', certificates: [{ certFile, keyFile }] }),
+    ],
+    ['broken@file', makeTerms({ rootCAs: ['-----BEGIN nothing'] })],
+  ]);
+  const updates: HealthUpdate[] = [];
+  const clock = createFakeClock();
+  const checks = createHealthChecks({
+    clock,
+    terms: (transport) => terms.get(transport)!,
+    onUpdate: (update) => updates.push(update),
+  });
+  t.teardown(() => checks.close());
+  const apply = async (serversTransport?: string) => {
+    const asked = checks.describe(name)?.[0]?.check?.checks ?? 0;
+    const service = makeService(name, { healthCheck: { path: '/health' } }, [{ url: backend.url }]);
+    checks.apply(new Map([[name, serversTransport === undefined ? service : { ...service, serversTransport }]]));
+    await until('it was asked at once', () => checks.describe(name)?.[0]?.check?.checks === asked + 1);
+    const { status, check } = checks.describe(name)![0]!;
+    return `${status}: ${check!.reason}`;
+  };
+  t.match(await apply(), /^DOWN: .*(certificate|127\.0\.0\.1)/);
+  t.same(backend.requests, []);
+  t.equal(await apply('lax@file'), 'UP: status 200');
+  t.match(await apply('broken@file'), /^DOWN: a certificate holds no PEM certificate/);
+  t.equal(await apply('strict@file'), 'UP: status 200');
+  t.match(backend.requests, [
+    { path: '/health', serverName: 'b.test', client: undefined },
+    { path: '/health', serverName: 'a.test', client: 'Tagway test client' },
+  ]);
+
+  terms.set('strict@file', terms.get('lax@file')!);
+  checks.renew(new Set(['other@file']));
+  checks.renew(new Set(['strict@file']));
+  await until('it was asked at once', () => backend.requests.length === 3);
+  t.match(backend.requests[2], { serverName: 'b.test', client: undefined });
+});
+
+t.test('a redirect to another server does not take the transport along', async (t) => {
+  const { cert: certFile, key: keyFile } = serverCertificate('client');
+  const wanted = { requestCert: true, rejectUnauthorized: false };
+  const other = await startTlsBackend(t, 'address', wanted);
+  const first = await startTlsBackend(t, 'address', { ...wanted, redirectTo: other.url });
+  const own = makeTerms({ rootCAs: [serverAuthority], certificates: [{ certFile, keyFile }] });
+  const terms = (transport: string) => (transport === '' ? makeTerms({ rootCAs: [serverAuthority] }) : own);
+  const updates: HealthUpdate[] = [];
+  const checks = createHealthChecks({ clock: createFakeClock(), terms, onUpdate: (update) => updates.push(update) });
+  t.teardown(() => checks.close());
+  const service = makeService(name, { healthCheck: { path: '/health' } }, [{ url: first.url }]);
+  checks.apply(new Map([[name, { ...service, serversTransport: 'own@file' }]]));
+  await until('there is a result', () => updates.length === 1);
+  t.match(updates, [{ up: true, reason: 'status 200' }]);
+  t.match(first.requests, [{ client: 'Tagway test client' }]);
+  t.match(other.requests, [{ client: undefined }]);
 });
 
 t.test('checks that cannot run say so', (t) => {

@@ -2,6 +2,7 @@
 import { middlewareDefinitions } from '../../middlewares/registry.js';
 import { diagnosticCodes } from '../../model/diagnostic.js';
 import { routerFields } from '../../model/router.js';
+import { serversTransportFields } from '../../model/servers-transport.js';
 import { loadBalancerFields, serverTagFields } from '../../model/service.js';
 import { errorCodes } from '../../shared/errors.js';
 import type { Fields, StructSchema } from '../../shared/schema.js';
@@ -47,7 +48,11 @@ ${optionTable(group(loadBalancerFields), 'traefik.http.services.<name>.loadBalan
 
 ## The server of an instance
 
-${optionTable(group(serverTagFields), 'traefik.http.services.<name>.loadBalancer.server')}`;
+${optionTable(group(serverTagFields), 'traefik.http.services.<name>.loadBalancer.server')}
+
+## Transports to servers
+
+${optionTable(group(serversTransportFields), 'traefik.http.serversTransports.<name>')}`;
 }
 
 function middlewaresPage(): string {

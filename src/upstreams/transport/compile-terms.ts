@@ -5,9 +5,10 @@ import { createSecureContext, type SecureContext, type SecureContextOptions, typ
 import type { ServersTransportOptions } from '../../model/servers-transport.js';
 import { cipherSuiteName } from '../../shared/cipher-suite.js';
 import { messageOf } from '../../shared/errors.js';
+import { isPemText } from '../../shared/pem-text.js';
 import { identityCheck } from './check-identity.js';
 import type { ConnectionTerms, TlsTerms } from './connection-terms.js';
-import { isPemText, type PemFile } from './pem-file.js';
+import type { PemFile } from './pem-file.js';
 
 const versions: Readonly<Record<string, SecureVersion>> = {
   VersionTLS10: 'TLSv1',

@@ -11,11 +11,6 @@ export type PemFile = ({ readonly text: string } | { readonly problem: string })
   readonly signature: string;
 };
 
-/** Whether it is the text of a PEM file and not its path. */
-export function isPemText(written: string): boolean {
-  return written.trimStart().startsWith('-----BEGIN ');
-}
-
 export function readPemFile(path: string): PemFile {
   let signature = '';
   let file: number | undefined;

@@ -102,8 +102,21 @@ export const serversTransportCases: readonly ServersTransportCase[] = [
     name: 'versions the wrong way round',
     written: { minVersion: 'VersionTLS13', maxVersion: 'VersionTLS12' },
     options: { minVersion: 'VersionTLS13', maxVersion: 'VersionTLS12' },
-    refused: /minVersion is above/,
+    refused: /maxVersion is below VersionTLS13/,
     problems: ['servers-transport-refused'],
+  },
+  {
+    name: 'nothing but what is older than the oldest',
+    written: { maxVersion: 'VersionTLS11' },
+    options: { maxVersion: 'VersionTLS11' },
+    refused: /maxVersion is below VersionTLS12/,
+    problems: ['servers-transport-refused'],
+  },
+  {
+    name: 'an unknown cipher suite',
+    written: { cipherSuites: ['TLS_NULL'] },
+    refused: /cannot hold "TLS_NULL"/,
+    problems: ['option-invalid'],
   },
   {
     name: 'SPIFFE',
