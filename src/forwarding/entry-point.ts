@@ -178,7 +178,7 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
     }
     socket.pause();
     socket.unshift(unread);
-    const identity = terminator!.identityFor(parsed.hello.serverName);
+    const identity = terminator!.identityFor(parsed.hello.serverName, parsed.hello.alpnProtocols);
     if (identity instanceof Promise) {
       identity.then(
         (later) => shakeHands(socket, later),

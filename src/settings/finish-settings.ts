@@ -28,17 +28,23 @@ export function finishSettings(
     ...written,
     domainSuffix: suffixOf(written),
     entryPointsWritten: routingEntryPoints(written).length > 0,
-    entryPoints: finishEntryPoints(written, tls.certificate !== undefined, report),
+    entryPoints: finishEntryPoints(written, hasCertificates(written), report),
     providers: finishProviders(written, report),
     tls,
     api: finishApi(written),
     certificates: {
+      ...written.certificates,
       storage:
         written.certificates.storage ?? (hasPersistentVolume ? '/pv/CERTS' : join(dataDirectory, 'certificates')),
     },
     snapshot: { path: snapshotPath.toLowerCase() === 'off' ? undefined : snapshotPath },
     workers: finishWorkers(written.workers, report),
   };
+}
+
+/** Whether TLS has more to offer than a certificate that nobody trusts. */
+function hasCertificates({ tls, certificatesResolvers }: WrittenSettings): boolean {
+  return (tls.certificate !== undefined && tls.key !== undefined) || Object.keys(certificatesResolvers).length > 0;
 }
 
 function finishProviders(written: WrittenSettings, report: ReportSettingProblem): ProviderSettings {

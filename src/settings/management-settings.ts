@@ -21,23 +21,6 @@ export const pingSchema = struct(
   { allowEmpty: true },
 );
 
-export const staticTlsSchema = struct(
-  'The certificate for names that no other is for.',
-  {
-    certificate: text('File of the certificate and its chain, PEM.'),
-    key: text('File of its key, PEM.'),
-  },
-  { always: true },
-);
-
-export const certificatesSchema = struct(
-  "Where certificates are kept, in Caddy's layout.",
-  {
-    storage: text("The directory; `/pv/CERTS` if that exists, else `certificates` in the user's data directory."),
-  },
-  { always: true },
-);
-
 export const snapshotSchema = struct(
   'The last good catalog, served from after a restart while Nomad and Consul are away.',
   {

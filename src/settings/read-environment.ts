@@ -10,6 +10,7 @@ export const namedVariables = {
   DOMAIN_SUFFIX: 'domainSuffix',
   HTTPS_REDIRECT: 'httpsRedirect',
   TRAEFIK_PROVIDER_PRIMARY: 'providers.primary',
+  ON_DEMAND_TLS_ASK: 'certificates.onDemandAsk',
   URLPREFIX_MODE: 'urlprefix.mode',
   NOMAD_ADDR: 'providers.nomad.endpoint.address',
   NOMAD_TOKEN: 'providers.nomad.endpoint.token',

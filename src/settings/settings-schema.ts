@@ -1,14 +1,8 @@
 // The one list of static settings: Traefik's names, and Tagway's own beside them.
 import { mapOf, struct, text, type InferFields } from '../shared/schema.js';
+import { certificateResolversSchema, certificatesSchema, staticTlsSchema } from './certificate-settings.js';
 import { entryPointFields } from './entry-point-settings.js';
-import {
-  apiSchema,
-  certificatesSchema,
-  pingSchema,
-  serversTransportSchema,
-  snapshotSchema,
-  staticTlsSchema,
-} from './management-settings.js';
+import { apiSchema, pingSchema, serversTransportSchema, snapshotSchema } from './management-settings.js';
 import { accessLogSchema, logSchema, metricsSchema } from './observability-settings.js';
 import { providersSchema } from './provider-settings.js';
 import { urlprefixSchema } from './urlprefix-settings.js';
@@ -31,6 +25,7 @@ const settingsFields = {
   serversTransport: serversTransportSchema,
   tls: staticTlsSchema,
   certificates: certificatesSchema,
+  certificatesResolvers: certificateResolversSchema,
   api: apiSchema,
   ping: pingSchema,
   log: logSchema,

@@ -39,6 +39,9 @@ export interface ProviderSettings extends Omit<WrittenProviders, 'primary' | 'no
 /** The management address; `address` is what was written or chosen. */
 export type ApiSettings = Omit<WrittenSettings['api'], 'address'> & ListenAddress & { readonly address: string };
 
+/** One source of certificates. */
+export type ResolverSettings = WrittenSettings['certificatesResolvers'][string];
+
 /** The static settings as the rest of Tagway reads them: plain, complete, immutable. Durations are milliseconds. */
 export interface Settings extends Omit<
   WrittenSettings,
@@ -52,7 +55,7 @@ export interface Settings extends Omit<
   readonly entryPoints: Readonly<Record<string, EntryPointSettings>>;
   readonly providers: ProviderSettings;
   readonly api: ApiSettings;
-  readonly certificates: { readonly storage: string };
+  readonly certificates: WrittenSettings['certificates'] & { readonly storage: string };
   /** No path: not kept. */
   readonly snapshot: { readonly path?: string };
   readonly workers: number;

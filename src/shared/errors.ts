@@ -23,6 +23,7 @@ export const errorCodes = {
   TW_CERTIFICATE_UNUSABLE: 'A certificate and its key do not fit each other, or cannot be read.',
   TW_ACME_ACCOUNT: 'The account at an ACME server cannot be read or registered.',
   TW_ACME_REFUSED: 'An ACME server did not issue a certificate.',
+  TW_INTERNAL_AUTHORITY: 'The certificate authority in the store cannot sign.',
   TW_STORE_LOCK: 'A lock of the certificate store cannot be read or taken.',
   TW_INTERNAL: 'A defect in Tagway itself.',
 } as const;

@@ -128,7 +128,7 @@ t.test('handshakes: certificates and options by name', async (t) => {
     fallback: (name) => (name === 'late.test' ? Promise.resolve(other) : other),
   });
   const key = Buffer.alloc(48, 1);
-  const terminator = { identityFor: (name: string) => chooser.identityFor(name), ticketKey: () => key };
+  const terminator = { identityFor: chooser.identityFor, ticketKey: () => key };
   const proxy = await openTestEntryPoint(t, { servers: [], options: { tls: terminator } });
 
   async function shake(servername: string, options: tls.ConnectionOptions = {}): Promise<tls.TLSSocket | string> {
@@ -170,7 +170,7 @@ t.test('sessions are resumed, also by another entry point with the same key', as
   const key = Buffer.alloc(48, 7);
   const start = async () => {
     const chooser = createTlsChooser({ certificates: () => table, optionsFor: () => usual, fallback: () => undefined });
-    const terminator = { identityFor: (name: string) => chooser.identityFor(name), ticketKey: () => key };
+    const terminator = { identityFor: chooser.identityFor, ticketKey: () => key };
     return openTestEntryPoint(t, { servers: [], options: { tls: terminator } });
   };
   const [one, two] = await Promise.all([start(), start()]);

@@ -41,5 +41,5 @@ export function terminatorOf(
     optionsFor: () => named,
     fallback: () => parsed.certificate,
   });
-  return { identityFor: (name) => chooser.identityFor(name), ticketKey: createTicketKeys(systemClock) };
+  return { identityFor: chooser.identityFor, ticketKey: createTicketKeys(systemClock) };
 }

@@ -1,7 +1,9 @@
 // Who answers a TLS handshake: a certificate and a way to speak TLS, for the name that the client gives.
+import { decodeFields } from '../../shared/decode-options.js';
+import { createNode } from '../../shared/option-node.js';
 import type { Certificate } from '../certificate.js';
 import type { CertificateTable } from './certificate-table.js';
-import type { TlsOptions } from './tls-options.js';
+import { tlsOptionsFields, type TlsOptions } from './tls-options.js';
 import { tlsParameters, type TlsParameters } from './tls-parameters.js';
 
 /**
@@ -29,14 +31,32 @@ export interface TlsChooserParts {
   readonly optionsFor: (name: string) => NamedTlsOptions;
   /** Served where no certificate is for the name; undefined: none is. */
   readonly fallback: (name: string) => Certificate | Promise<Certificate | undefined> | undefined;
+  /** The certificate that answers a TLS-ALPN-01 challenge for the name. */
+  readonly challenge?: (name: string) => Promise<Certificate | undefined>;
 }
 
 export interface TlsChooser {
-  /** `name` in lower case, empty when the client gave none. Undefined: the handshake is refused. */
-  identityFor(name: string): TlsIdentity | Promise<TlsIdentity | undefined> | undefined;
+  /**
+   * For the name that the client gave, in lower case, and the protocols it offers. Undefined: the handshake is refused.
+   */
+  readonly identityFor: (
+    name: string,
+    protocols: readonly string[],
+  ) => TlsIdentity | Promise<TlsIdentity | undefined> | undefined;
 }
 
-export function createTlsChooser({ certificates, optionsFor, fallback }: TlsChooserParts): TlsChooser {
+const challengeProtocol = 'acme-tls/1';
+
+const challengeOptions: NamedTlsOptions = {
+  name: challengeProtocol,
+  options: {
+    ...decodeFields(tlsOptionsFields, createNode('', ''), '', () => undefined),
+    alpnProtocols: [challengeProtocol],
+  },
+  authorities: [],
+};
+
+export function createTlsChooser({ certificates, optionsFor, fallback, challenge }: TlsChooserParts): TlsChooser {
   const identities = new WeakMap<Certificate, WeakMap<NamedTlsOptions, TlsIdentity>>();
 
   function identityOf(certificate: Certificate, named: NamedTlsOptions): TlsIdentity {
@@ -52,7 +72,11 @@ export function createTlsChooser({ certificates, optionsFor, fallback }: TlsChoo
   }
 
   return {
-    identityFor(name) {
+    identityFor(name, protocols) {
+      // A client that proves a name offers this protocol alone (RFC 8737 section 4).
+      if (challenge !== undefined && protocols.length === 1 && protocols[0] === challengeProtocol) {
+        return challenge(name).then((certificate) => certificate && identityOf(certificate, challengeOptions));
+      }
       const named = optionsFor(name);
       const own = certificates().find(name);
       if (own !== undefined) return identityOf(own, named);

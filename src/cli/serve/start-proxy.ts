@@ -2,6 +2,7 @@
 import { createConfigurator } from '../../configuration/configurator.js';
 import { createRouteCompiler } from '../../forwarding/compile-routes.js';
 import { createServerFailureLog } from '../../forwarding/server-failure-log.js';
+import { matchWithChallenges } from '../../forwarding/challenge-route.js';
 import { openEntryPoint, type EntryPoint } from '../../forwarding/entry-point.js';
 import type { ForwardingCore } from '../../forwarding/forwarding-core.js';
 import { createUpstreamPools } from '../../forwarding/upstream/upstream-pools.js';
@@ -21,6 +22,7 @@ import { createServiceProblems } from '../../upstreams/service-problems.js';
 import { createTransports } from '../../upstreams/transport/transports.js';
 import { createUpstreams } from '../../upstreams/upstreams.js';
 import { programVersion as version } from '../program-version.js';
+import { startCertificates } from './certificates/start-certificates.js';
 import { createConfigurationLoop } from './configuration-loop.js';
 import { configuratorOptions, dialectsOf } from './configuration-options.js';
 import { entryPointOptions, routedEntryPoints } from './entry-point-options.js';
@@ -78,6 +80,7 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
     serverHealth: () => checkedServers(healthChecks, configurator.current),
     droppedAccessLogLines: () => accessLogs.droppedLines(),
   });
+  const certificates = await startCertificates(settings, { clock, log, env: process.env });
   const middlewares = createMiddlewareCompiler({ clock });
   const createCompiler = () =>
     createRouteCompiler({ entryPoints: routedEntryPoints(settings), upstreams, middlewares, metrics });
@@ -117,7 +120,8 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
     upstreams.apply(configuration.services);
     healthChecks.apply(configuration.services);
     routes = compileRoutes(configuration);
-    core.match = routes.match;
+    core.match = matchWithChallenges(routes.match, certificates.keyAuthorization);
+    certificates.follow(configuration);
     live = configuration;
     metrics.configurationApplied(configuration);
     tell();
@@ -181,7 +185,7 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
         recorder: metrics.entryPointRecorder(entryPoint.name),
         accessLogged: entryPoint.observability.accessLogs,
       };
-      entryPoints.push(await openEntryPoint(context, entryPointOptions(entryPoint, settings, connections)));
+      entryPoints.push(await openEntryPoint(context, entryPointOptions(entryPoint, connections, certificates.tls)));
     }
     return {
       api,
@@ -196,6 +200,8 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
   }
 
   function applySettings(next: Settings): void {
+    // Read first: a pair that cannot be used changes nothing.
+    certificates.useSettings(next);
     const before = settings;
     settings = next;
     if (JSON.stringify(next.accessLog) !== JSON.stringify(before.accessLog)) {
@@ -215,6 +221,7 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
     await Promise.all(closing);
     loop.close();
     healthChecks.close();
+    certificates.close();
     await catalogs.close();
     transports.close();
     pools.close();

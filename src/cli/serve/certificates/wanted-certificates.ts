@@ -1,0 +1,92 @@
+import { mayHavePublicCertificate } from '../../../dialects/https-host/public-host.js';
+import type { Configuration, Router } from '../../../model/configuration.js';
+import { compileRule } from '../../../rules/compile-rule.js';
+import { hostsOf } from '../../../rules/rule-hosts.js';
+import { parseRule } from '../../../rules/parse-rule.js';
+import type { Settings } from '../../../settings/settings.js';
+
+/** The certificates that a resolver is to have, each by its names. */
+export type WantedCertificates = ReadonlyMap<string, readonly (readonly string[])[]>;
+
+/**
+ * What routers and settings want of each resolver: the domains of a TLS router, or the hosts of its rule, each on a
+ * certificate of its own as with Caddy; a router without a resolver takes that of its entry point, else the usual one.
+ */
+export function wantedCertificates(configuration: Configuration, settings: Settings): WantedCertificates {
+  const wanted = new Map<string, Map<string, readonly string[]>>();
+  const want = (resolver: string, names: readonly string[]) => {
+    if (!Object.hasOwn(settings.certificatesResolvers, resolver) || names.length === 0) return;
+    let ofResolver = wanted.get(resolver);
+    if (ofResolver === undefined) wanted.set(resolver, (ofResolver = new Map<string, readonly string[]>()));
+    ofResolver.set(names.join(','), names);
+  };
+  for (const [name, { domains }] of Object.entries(settings.certificatesResolvers)) {
+    for (const { main, sans } of domains) want(name, [main, ...sans].map(lower));
+  }
+  for (const router of configuration.routers.values()) {
+    if (router.status === 'disabled') continue;
+    for (const { resolver, domains } of requestsOf(router, settings)) {
+      const groups =
+        domains.length > 0 ? domains.map(({ main, sans }) => [main ?? '', ...sans]) : hostsOfRule(router.rule);
+      for (const names of groups)
+        want(
+          resolver,
+          names.map(lower).filter((host) => maySign(settings, resolver, host)),
+        );
+    }
+  }
+  return new Map([...wanted].map(([resolver, groups]) => [resolver, [...groups.values()]]));
+}
+
+interface Request {
+  readonly resolver: string;
+  readonly domains: readonly { readonly main?: string; readonly sans: readonly string[] }[];
+}
+
+/** What the router asks for itself, and what the entry points it listens on ask for all their routers. */
+function requestsOf({ options, entryPoints }: Router, settings: Settings): Request[] {
+  const usual = usualResolver(settings);
+  const { tls } = options;
+  if (tls !== undefined) {
+    const resolver = tls.certResolver ?? usual;
+    return resolver === undefined ? [] : [{ resolver, domains: tls.domains }];
+  }
+  return Object.values(settings.entryPoints)
+    .filter(({ name }) => entryPoints.length === 0 || entryPoints.includes(name))
+    .flatMap(({ http }) => {
+      const resolver = http.tls?.certResolver ?? usual;
+      return http.tls === undefined || resolver === undefined ? [] : [{ resolver, domains: http.tls.domains }];
+    });
+}
+
+function usualResolver({ certificates, certificatesResolvers }: Settings): string | undefined {
+  const names = Object.keys(certificatesResolvers);
+  return certificates.resolver ?? (names.length === 1 ? names[0] : undefined);
+}
+
+const hostsByRule = new Map<string, readonly string[][]>();
+const maxRemembered = 20_000;
+
+/** One group for each host, since Caddy's store has one name to a certificate. */
+function hostsOfRule(rule: string): readonly string[][] {
+  let groups = hostsByRule.get(rule);
+  if (groups === undefined) {
+    const parsed = compileRule(rule).ok ? parseRule(rule) : undefined;
+    groups = parsed?.ok === true ? hostsOf(parsed.tree).map((host) => [host]) : [];
+    if (hostsByRule.size >= maxRemembered) hostsByRule.clear();
+    hostsByRule.set(rule, groups);
+  }
+  return groups;
+}
+
+/** Nobody signs for an address, and no public authority for a private name. */
+function maySign({ certificatesResolvers }: Settings, resolver: string, host: string): boolean {
+  if (!hostName.test(host)) return false;
+  return certificatesResolvers[resolver]?.internal !== undefined || mayHavePublicCertificate(host.replace(/^\*\./, ''));
+}
+
+const hostName = /^(\*\.)?([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+
+function lower(name: string): string {
+  return name.toLowerCase();
+}

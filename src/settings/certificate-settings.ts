@@ -1,0 +1,76 @@
+import { boolean, duration, integer, list, mapOf, struct, structList, text } from '../shared/schema.js';
+
+export const staticTlsSchema = struct(
+  'The certificate for names that no other is for.',
+  {
+    certificate: text('File of the certificate and its chain, PEM.'),
+    key: text('File of its key, PEM.'),
+  },
+  { always: true },
+);
+
+export const certificatesSchema = struct(
+  "Where certificates are kept, in Caddy's layout, and who they are for.",
+  {
+    storage: text("The directory; `/pv/CERTS` if that exists, else `certificates` in the user's data directory."),
+    resolver: text(
+      'The resolver for TLS routers that name none, on any entry point; when left out: the only one there is.',
+    ),
+    onDemandAsk: text(
+      'A URL that is asked (`?domain=NAME`) whether a name that no router has may get a certificate when a client comes for it: 200 to 299 is yes.',
+    ),
+    pollInterval: duration('Time between two looks at the store.', { default: 30_000 }),
+  },
+  { always: true },
+);
+
+const acmeSchema = struct('An ACME server (RFC 8555).', {
+  caServer: text('Its directory.', { default: 'https://acme-v02.api.letsencrypt.org/directory' }),
+  email: text('Address of the account; when left out the account that was used last, or one without an address.'),
+  keyType: text('The keys of certificates.', {
+    oneOf: ['EC256', 'EC384', 'RSA2048', 'RSA4096', 'RSA8192'],
+    default: 'EC256',
+  }),
+  preferredChain: text('Common name of the root that chains should end in.'),
+  eab: struct('External account binding.', {
+    kid: text('The key identifier that the authority gave.', { required: true }),
+    hmacEncoded: text('The key it gave, base64url.', { required: true, secret: true }),
+  }),
+  caCertificates: list('Files of authorities that the server itself is trusted by, besides those of the system.'),
+  storage: text("Traefik's file. Accepted and not used: certificates are in `certificates.storage`."),
+  httpChallenge: struct('Names are proved by an answer on port 80.', {}, { allowEmpty: true }),
+  tlsChallenge: struct('Names are proved by a handshake on port 443 (TLS-ALPN-01).', {}, { allowEmpty: true }),
+  dnsChallenge: struct('Names are proved in the DNS; the only way for wildcards.', {
+    provider: text('Who writes the records.', { oneOf: ['acme-dns', 'exec', 'httpreq'], required: true }),
+    storage: text('acme-dns: its accounts, as Caddy keeps them; `acme-dns.json` in the store when left out.'),
+    command: text('exec: called with `present` or `cleanup`, the name and the value; EXEC_PATH when left out.'),
+    endpoint: text(
+      'httpreq: URL below which `/present` and `/cleanup` get `{fqdn, value}`; HTTPREQ_ENDPOINT when left out.',
+    ),
+    delayBeforeCheck: duration('Time for the record to spread before the server is told to look.', { default: 0 }),
+  }),
+});
+
+export const certificateResolversSchema = mapOf(
+  'Where certificates come from, by name.',
+  struct(
+    'One source of certificates.',
+    {
+      acme: acmeSchema,
+      internal: struct(
+        "The certificate authority in the store, which is Caddy's own: for names that no public one knows.",
+        { lifetime: duration('Of its certificates.', { default: 12 * 3_600_000 }) },
+        { allowEmpty: true },
+      ),
+      domains: structList('Certificates to have whatever routers say.', {
+        main: text('The first name.', { required: true }),
+        sans: list('Further names on the same certificate.'),
+      }),
+      onDemand: boolean('Also for names that no router has, when `certificates.onDemandAsk` says yes.', {
+        default: false,
+      }),
+      ordersPerPeriod: integer('Orders in ten seconds.', { default: 10, minimum: 1 }),
+    },
+    { allowEmpty: true },
+  ),
+);
