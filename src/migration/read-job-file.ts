@@ -19,15 +19,16 @@ export function readJobFile(path: string, bytes: Buffer): JobFile {
     defaults: new Map(),
     problems: [malformed(path, placeOf(text, offset), message)],
   });
-  const bad = firstBadByte(bytes);
-  if (bad !== undefined) return failed('this byte is not UTF-8', bad);
   try {
     const found = isJson ? readJsonJob(text) : readHclJob(text);
     const nothing = { services: [], defaults: new Map<string, string>() };
     return { path, language, ...nothing, ...found, isJob: found !== undefined, problems: [] };
   } catch (thrown) {
-    if (thrown instanceof SyntaxFault) return failed(thrown.message, thrown.offset);
-    throw thrown;
+    if (!(thrown instanceof SyntaxFault)) throw thrown;
+    // In comments and strings, other encodings do no harm.
+    const bad = firstBadByte(bytes);
+    if (bad !== undefined && bad <= thrown.offset) return failed('this byte is not UTF-8', bad);
+    return failed(thrown.message, thrown.offset);
   }
 }
 

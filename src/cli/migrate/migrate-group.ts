@@ -1,4 +1,8 @@
 import type { CommandGroup } from '../command.js';
+import { createMigrateApplyCommand } from './apply.js';
+import { processIo } from './migrate-io.js';
+import { createMigratePlanCommand } from './plan.js';
+import { createMigrateRollbackCommand } from './rollback.js';
 import { migrateTagsCommand } from './tags.js';
 
 /** `migrate`: from the older tags to Traefik's, and back. */
@@ -8,5 +12,10 @@ export const migrateGroup: CommandGroup = {
   about:
     'Converts urlprefix- tags and https://HOST tags into the Traefik tags that mean the same, in job files or one by one.\n' +
     'The proxy serves all of them at once, so services move one after the other.',
-  commands: [migrateTagsCommand],
+  commands: [
+    migrateTagsCommand,
+    createMigratePlanCommand(processIo),
+    createMigrateApplyCommand(processIo),
+    createMigrateRollbackCommand(processIo),
+  ],
 };

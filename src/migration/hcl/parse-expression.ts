@@ -1,5 +1,5 @@
 // Expressions of HCL. Operators are read without their precedence: where an expression ends is what matters here.
-import { expect, nested, shown, skipBlank, SyntaxFault, take, takeName, type Cursor } from './cursor.js';
+import { expect, isNewline, nested, shown, skipBlank, SyntaxFault, take, takeName, type Cursor } from './cursor.js';
 import { parseHeredoc, parseQuoted } from './parse-template.js';
 import type { Expression, ListItem, ObjectNode } from './syntax-node.js';
 
@@ -119,6 +119,8 @@ function parsePrimary(cursor: Cursor): Expression {
   const end = cursor.at;
   skipBlank(cursor);
   if (take(cursor, '(')) return parseCall(cursor, name, start);
+  if (name.includes('::'))
+    throw new SyntaxFault(`expected the arguments of ${name}, found ${shown(cursor)}`, cursor.at);
   cursor.at = end;
   if (name === 'true' || name === 'false' || name === 'null') return { kind: 'literal', start, end, text: name };
   return { kind: 'reference', start, end, path: [name] };
@@ -178,8 +180,6 @@ function parseBraces(cursor: Cursor): Expression {
       // Between two items a new line is as good as a comma.
       items.push(nested(cursor, false, () => parseObjectItem(cursor)));
       skipBlank(cursor);
-      take(cursor, ',');
-      skipBlank(cursor);
     }
     return { kind: 'object', start, end: cursor.at, items };
   });
@@ -193,7 +193,7 @@ function parseObjectItem(cursor: Cursor): ObjectNode['items'][number] {
   const value = parseExpression(cursor);
   skipBlank(cursor);
   const { text, at } = cursor;
-  if (at < text.length && !/[,}\r\n]/.test(text[at]!)) {
+  if (!take(cursor, ',') && at < text.length && text[at] !== '}' && !isNewline(text, at)) {
     throw new SyntaxFault(`expected a comma or a new line after a value, found ${shown(cursor)}`, at);
   }
   return { key, value };

@@ -17,8 +17,10 @@ function parseBody(cursor: Cursor, opened: number | undefined): Body {
   const attributes: Attribute[] = [];
   const blocks: Block[] = [];
   const { text } = cursor;
+  skipBlank(cursor);
+  const isSingleLine = opened !== undefined && cursor.at < text.length && !isNewline(text, cursor.at);
   for (;;) {
-    skipLines(cursor);
+    if (!isSingleLine) skipLines(cursor);
     if (cursor.at >= text.length) {
       if (opened === undefined) return { attributes, blocks };
       throw new SyntaxFault('this block is not closed', opened);
@@ -29,22 +31,27 @@ function parseBody(cursor: Cursor, opened: number | undefined): Body {
     if (name === undefined) throw new SyntaxFault(`expected an attribute or a block, found ${shown(cursor)}`, start);
     skipBlank(cursor);
     if (text[cursor.at] === '=' && text[cursor.at + 1] !== '=') {
+      if (attributes.some((attribute) => attribute.name === name)) throw new SyntaxFault(`${name} is set twice`, start);
       cursor.at++;
       skipBlank(cursor);
-      const value = parseExpression(cursor);
-      attributes.push({ name, value, start, end: cursor.at });
-    } else {
-      const labels = parseLabels(cursor, name);
-      const brace = cursor.at - 1;
-      const body = nested(cursor, false, () => parseBody(cursor, brace));
-      blocks.push({ type: name, labels, body, start, end: cursor.at });
-    }
+      attributes.push({ name, value: parseExpression(cursor), start, end: cursor.at });
+    } else if (isSingleLine) throw new SyntaxFault('a block on one line holds one attribute at most', start);
+    else blocks.push(parseBlock(cursor, name, start));
     skipBlank(cursor);
-    const closes = opened !== undefined && text[cursor.at] === '}';
-    if (cursor.at < text.length && !closes && !isNewline(text, cursor.at)) {
-      throw new SyntaxFault(`expected the end of the line, found ${shown(cursor)}`, cursor.at);
-    }
+    const isEnd = isSingleLine ? text[cursor.at] === '}' : cursor.at >= text.length || isNewline(text, cursor.at);
+    if (!isEnd)
+      throw new SyntaxFault(
+        `expected the end of the ${isSingleLine ? 'block' : 'line'}, found ${shown(cursor)}`,
+        cursor.at,
+      );
   }
+}
+
+function parseBlock(cursor: Cursor, type: string, start: number): Block {
+  const labels = parseLabels(cursor, type);
+  const brace = cursor.at - 1;
+  const body = nested(cursor, false, () => parseBody(cursor, brace));
+  return { type, labels, body, start, end: cursor.at };
 }
 
 function skipLines(cursor: Cursor): void {

@@ -1,6 +1,7 @@
 // Strings: quoted ones with escapes, heredocs, and the `${…}` and `%{…}` in both.
 import { decodeText } from '../source-text.js';
 import { expect, isNewline, nested, skipBlank, SyntaxFault, take, takeName, type Cursor } from './cursor.js';
+import { createPartList } from './part-list.js';
 import { rootsOf } from './roots-of.js';
 import type { TemplateNode, TextPart } from './syntax-node.js';
 
@@ -10,28 +11,17 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '
 export function parseQuoted(cursor: Cursor): TemplateNode {
   const start = cursor.at++;
   const { text } = cursor;
-  const parts: TextPart[] = [];
-  let literal = '';
+  const list = createPartList();
   for (;;) {
     const character = text[cursor.at];
     if (character === undefined || isNewline(text, cursor.at)) {
       throw new SyntaxFault('this string is not closed on its line', start);
     }
     if (character === '"') break;
-    if (character === '\\') literal += readEscape(cursor);
-    else {
-      const part = readSequence(cursor);
-      if (typeof part === 'string') literal += part;
-      else {
-        if (literal !== '') parts.push({ kind: 'text', text: decodeText(literal) });
-        literal = '';
-        parts.push(part);
-      }
-    }
+    list.add(character === '\\' ? readEscape(cursor) : readSequence(cursor));
   }
-  if (literal !== '') parts.push({ kind: 'text', text: decodeText(literal) });
   cursor.at++;
-  return { kind: 'template', start, end: cursor.at, parts, heredoc: false };
+  return { kind: 'template', start, end: cursor.at, parts: expectBalance(list.finish(), start), heredoc: false };
 }
 
 /** From `<<` to behind the closing word. */
@@ -47,8 +37,7 @@ export function parseHeredoc(cursor: Cursor): TemplateNode {
     throw new SyntaxFault('a heredoc starts with << or <<-, a word, and the end of the line', start);
   }
   takeNewline(cursor);
-  const parts: TextPart[] = [];
-  let literal = '';
+  const list = createPartList();
   for (let startOfLine = true; ;) {
     if (startOfLine) {
       const lineEnd = text.indexOf('\n', cursor.at);
@@ -61,18 +50,12 @@ export function parseHeredoc(cursor: Cursor): TemplateNode {
     if (cursor.at >= text.length) throw new SyntaxFault(`this heredoc is not closed by a line with ${word}`, start);
     startOfLine = isNewline(text, cursor.at);
     if (startOfLine) {
-      literal += text.slice(cursor.at, takeNewline(cursor));
+      list.add(text.slice(cursor.at, takeNewline(cursor)));
       continue;
     }
-    const part = readSequence(cursor);
-    if (typeof part === 'string') literal += part;
-    else {
-      if (literal !== '') parts.push({ kind: 'text', text: decodeText(literal) });
-      literal = '';
-      parts.push(part);
-    }
+    list.add(readSequence(cursor));
   }
-  if (literal !== '') parts.push({ kind: 'text', text: decodeText(literal) });
+  const parts = expectBalance(list.finish(), start);
   return { kind: 'template', start, end: cursor.at, parts: flush ? withoutIndentation(parts) : parts, heredoc: true };
 }
 
@@ -147,6 +130,20 @@ function readDirective(cursor: Cursor, start: number): TextPart {
   take(cursor, '~');
   expect(cursor, '}', 'at the end of the directive');
   return { kind: 'directive', source: decodeText(cursor.text.slice(start, cursor.at)) };
+}
+
+/** Directives stand in pairs, one inside the other. */
+function expectBalance(parts: readonly TextPart[], start: number): readonly TextPart[] {
+  const open: string[] = [];
+  for (const part of parts) {
+    const [, keyword = ''] = part.kind === 'directive' ? (/^%\{~?\s*(\w+)/.exec(part.source) ?? []) : [];
+    if (keyword === 'if' || keyword === 'for') open.push(`end${keyword}`);
+    else if (keyword === 'else' ? open.at(-1) !== 'endif' : keyword !== '' && open.pop() !== keyword) {
+      throw new SyntaxFault(`in this string %{ ${keyword} } has nothing to belong to`, start);
+    }
+  }
+  if (open.length > 0) throw new SyntaxFault(`in this string %{ ${open.at(-1)!} } is missing`, start);
+  return parts;
 }
 
 /** `<<-` takes away as many leading spaces as every line has. */

@@ -1,5 +1,6 @@
 // What is to become of one list of tags: which Traefik tags are added, which older ones go, which stay and why.
 import type { TagConverter } from '../../dialects/tag-converter.js';
+import type { TagProblem } from '../../dialects/tag-problems.js';
 import { hasPrefix } from '../../dialects/tag-tree.js';
 import { convertTags, type ConvertedTag } from './convert-tags.js';
 import type { JobService, JobTag, JobText, TagList, TagListItem, TagsAttribute } from '../job-service.js';
@@ -56,9 +57,10 @@ export function planTags(question: TagsQuestion): TagsPlan {
   const ready: { tag: JobTag; conversion: ConvertedTag }[] = [];
   for (const conversion of converted) {
     const tag = tags[conversion.index]!;
-    const reason = general ?? obstacleOf(tag, conversion, question);
+    const problem = conversion.tags.length > 0 ? undefined : conversion.problems.find(isSerious);
+    const reason = general ?? obstacleOf(tag, conversion, question) ?? problem?.message;
     if (reason === undefined) ready.push({ tag, conversion });
-    else remarks.push(leftAlone(tag, reason));
+    else remarks.push(leftAlone(tag, reason, reason === problem?.message ? problem.remedy : undefined));
   }
   const all = ready.length === converted.length;
   return mode === 'remove-legacy'
@@ -66,14 +68,20 @@ export function planTags(question: TagsQuestion): TagsPlan {
     : planAddition(ready, { ...question, all, remarks });
 }
 
-function leftAlone(tag: JobTag, reason: string): Remark {
+const byHand = 'write its Traefik tags by hand; `tagway migrate tags` prints them for a plain tag';
+
+function isSerious({ severity }: TagProblem): boolean {
+  return severity !== 'info';
+}
+
+function leftAlone(tag: JobTag, reason: string, remedy = byHand): Remark {
   return {
     code: 'tag-left-alone',
     severity: 'warning',
     place: tag.place,
     tag,
     message: `the tag stays as it is: ${reason}`,
-    remedy: 'write its Traefik tags by hand; `tagway migrate tags` prints them for a plain tag',
+    remedy,
   };
 }
 
@@ -101,8 +109,6 @@ function obstacleOf(tag: JobTag, conversion: ConvertedTag, { service, attribute 
     return `the dynamic block makes several services of it, each with another ${iterator}, and their routes would have one name`;
   }
   if (conversion.obstacle !== undefined) return conversion.obstacle;
-  const problem = conversion.problems.find(({ severity }) => severity !== 'info');
-  if (conversion.tags.length === 0 && problem !== undefined) return problem.message;
   if (itemOf(attribute, tag) === undefined) return 'it stands in a local, which other services may use too';
   const clash = conversion.tags.flatMap((made) => clashOf(made, attribute.tags)).at(0);
   return clash && `"${clash.text}" stands beside it and says something else`;
@@ -160,7 +166,10 @@ function planRemoval(ready: Ready, all: boolean, tags: readonly JobText[], remar
   const complete = ready.filter(({ tag, conversion }) => {
     const missing = conversion.tags.filter(({ text }) => !present.has(text));
     const first = conversion.tags.length === 0 || hasEnable ? missing[0] : enable;
-    if (first !== undefined) remarks.push(leftAlone(tag, `"${first.text}" is not there yet; add Traefik tags first`));
+    if (first !== undefined)
+      remarks.push(
+        leftAlone(tag, `"${first.text}" is not there yet`, 'add Traefik tags first: tagway migrate apply --add'),
+      );
     return first === undefined;
   });
   const every = all && complete.length === ready.length;
