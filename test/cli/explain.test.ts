@@ -161,7 +161,7 @@ t.test('from tags to an explanation', async (t) => {
     { router: null, status: 404 },
     'where entry points are written, a router that names another one listens nowhere',
   );
-  t.match(await run('check'), { ok: false, code: 1, diagnostics: [{ code: 'middleware-refused', severity: 'error' }] });
+  t.match(await run('check'), { ok: false, code: 2, diagnostics: [{ code: 'middleware-refused', severity: 'error' }] });
 });
 
 function explainedConfiguration(): Configuration {

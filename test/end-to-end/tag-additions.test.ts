@@ -15,6 +15,8 @@ const tags = [
   'traefik.enable=true',
   'traefik.http.services.app.loadbalancer.passhostheader=true',
   ...router('app', { rule: 'Host(`app.test`)', service: 'app' }),
+  // The same route in an older dialect.
+  'urlprefix-App.test/',
   ...router('moved', { rule: 'Host(`moved.test`)', service: 'noop@internal', middlewares: 'to-tls' }),
   'traefik.http.middlewares.to-tls.redirectscheme.scheme=https',
   ...router('cut', { rule: 'Host(`cut.test`)', service: 'noop@internal', middlewares: 'cut-a,to-new' }),
@@ -99,6 +101,11 @@ test('additions by tags', async (t) => {
   }
   const diagnostics = (await proxy.api('/api/diagnostics')).text;
   t.match(diagnostics, /accessList\.deny cannot hold \\"ip:everybody\\"/, 'what cannot be read is told');
+  t.match(
+    diagnostics,
+    /of the tag \\"urlprefix-App\.test\/\\" is not used, since it takes the same requests as the router app of the tag/,
+    'a route in two dialects is one',
+  );
   const service = (await proxy.api('/api/http/services/noop@internal')).json();
   t.match(service, {
     name: 'noop@internal',
