@@ -18,7 +18,7 @@ export function createSelfSigned(clock: Clock): () => Certificate | Promise<Cert
   async function make(): Promise<Certificate> {
     const { certificatePem, keyPem } = await signCertificate({
       names: ['tagway.invalid'],
-      commonName: 'Tagway, not trusted',
+      commonName: 'Tagway default certificate',
       notBeforeMs: clock.now() - dayMs,
       notAfterMs: clock.now() + lifetimeMs,
     });
