@@ -49,8 +49,14 @@ ${columns([...flags, ['--help', 'This text.']])}
 
 ${examples(command.examples)}
 
-Exit codes: ${codes.join(', ')}.
+Exit codes: ${listed(codes)}.
 `;
+}
+
+/** In one line where that fits a terminal. */
+function listed(codes: readonly string[]): string {
+  const line = codes.join(', ');
+  return line.length < 100 ? line : codes.join(',\n            ');
 }
 
 function firstExample(entry: Command | CommandGroup): Command['examples'] {

@@ -2,13 +2,12 @@
 import type { Instance } from '../model/instance.js';
 import { shortHash } from '../shared/short-hash.js';
 import type { JobFile, JobService, JobTag, JobText } from './job-service.js';
+import { createWords } from './plan/stand-ins.js';
 import { formatPlace } from './read-job-file.js';
 
 /** Instances whose addresses, ports and interpolations are placeholders, and what these stand for. */
 export interface JobInstances {
   readonly instances: readonly Instance[];
-  /** Puts placeholders in the place of the interpolations that occur in the files. */
-  substitute(text: string): string;
   /** Puts what was written in the place of the placeholders. */
   restore(text: string): string;
   /** Where an instance, or a tag of it, stands: `PATH:LINE:COLUMN`; undefined for an instance of somebody else. */
@@ -23,32 +22,33 @@ interface Placed {
 
 /**
  * One instance for each service, and one more for its canaries where those carry other tags. An interpolation is taken
- * for one plain word, or a port where it follows a colon.
+ * for a plain word, the one with which its tag is converted, or for a port where it follows a colon. Another version of
+ * the same files has the same ids and placeholders.
  */
 export function createJobInstances(files: readonly JobFile[]): JobInstances {
-  const placeholders = new Map<string, string>();
+  const words = new Map<string, string>();
   const places = new Map<string, Placed>();
   const instances: Instance[] = [];
 
-  function valueOf({ parts }: JobText): string {
+  function valueOf({ parts }: JobText, job: string): string {
+    const wordFor = createWords(job, 'first');
     let text = '';
     for (const part of parts) {
-      if (part.kind === 'text') {
-        text += part.text;
-        continue;
+      if (part.kind === 'text') text += part.text;
+      else if (text.endsWith(':')) text += placeholderPortOf(part.source);
+      else {
+        const word = wordFor(part.source);
+        words.set(word, part.kind === 'expression' ? `\${${part.source}}` : part.source);
+        text += word;
       }
-      const written = part.kind === 'expression' ? `\${${part.source}}` : part.source;
-      const known = placeholders.get(written) ?? placeholderFor(written, text.endsWith(':'));
-      placeholders.set(written, known);
-      text += known;
     }
     return text;
   }
 
   function add({ path }: JobFile, service: JobService, canary: boolean): void {
     const { job, group, task, datacenters, namespace } = service;
-    const tags = (canary ? service.canaryTags : service.tags).map((tag) => [valueOf(tag), tag] as const);
-    const name = valueOf(service.name);
+    const tags = (canary ? service.canaryTags : service.tags).map((tag) => [valueOf(tag, job), tag] as const);
+    const name = valueOf(service.name, job);
     const number = instances.length + 1;
     const id = [job, group, task, name, canary ? 'canary' : '', number].filter((part) => part !== '').join('/');
     places.set(id, { path, service, tags: new Map(tags) });
@@ -62,7 +62,7 @@ export function createJobInstances(files: readonly JobFile[]): JobInstances {
       tags: tags.map(([text]) => text),
       status: 'passing',
       datacenter: datacenters?.find((each) => !each.includes('*')) ?? 'dc1',
-      namespace: namespace === undefined ? 'default' : valueOf(namespace),
+      namespace: namespace === undefined ? 'default' : valueOf(namespace, job),
       createIndex: 0,
       modifyIndex: 0,
     });
@@ -74,23 +74,14 @@ export function createJobInstances(files: readonly JobFile[]): JobInstances {
       if (service.canaryTagsAttribute !== undefined) add(file, service, true);
     }
   }
-  const exchange = (text: string, pairs: Iterable<readonly [string, string]>) =>
-    [...pairs].reduce((changed, [from, to]) => changed.replaceAll(from, to), text);
   return {
     instances,
-    substitute: (text) => exchange(text, placeholders),
-    restore: (text) =>
-      exchange(
-        text,
-        [...placeholders].map(([written, placeholder]) => [placeholder, written]),
-      ),
+    restore: (text) => [...words].reduce((changed, [word, written]) => changed.replaceAll(word, written), text),
     placeOf(instance, tag) {
       const placed = places.get(instance);
       if (placed === undefined) return undefined;
-      return formatPlace(
-        placed.path,
-        (tag === undefined ? placed.service : (placed.tags.get(tag) ?? placed.service)).place,
-      );
+      const { service, tags, path } = placed;
+      return formatPlace(path, ((tag === undefined ? undefined : tags.get(tag)) ?? service).place);
     },
   };
 }
@@ -98,18 +89,10 @@ export function createJobInstances(files: readonly JobFile[]): JobInstances {
 const placeholderPort = 20_000;
 
 /** Of the range for measurements between networks (RFC 2544): nobody's real address. */
-function placeholderAddress(number: number): string {
+export function placeholderAddress(number: number): string {
   return `198.${18 + ((number >> 16) & 1)}.${(number >> 8) & 255}.${number & 255}`;
 }
 
-/** The same for the same text, whatever the file; a word may be a part of a host, a path or a name. */
-function placeholderFor(written: string, asPort: boolean): string {
-  const hash = shortHash(written);
-  if (asPort) return String(30_000 + (Number.parseInt(hash, 16) % 10_000));
-  const legible = written
-    .toLowerCase()
-    .replace(/[^a-z\d]+/g, '-')
-    .slice(0, 30)
-    .replace(/^-+|-+$/g, '');
-  return `${legible === '' ? 'x' : legible}-${hash}`;
+function placeholderPortOf(source: string): string {
+  return String(30_000 + (Number.parseInt(shortHash(source), 16) % 10_000));
 }

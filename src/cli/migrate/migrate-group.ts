@@ -1,9 +1,11 @@
 import type { CommandGroup } from '../command.js';
+import { readFiles } from '../read-files.js';
 import { createMigrateApplyCommand } from './apply.js';
 import { processIo } from './migrate-io.js';
 import { createMigratePlanCommand } from './plan.js';
 import { createMigrateRollbackCommand } from './rollback.js';
 import { migrateTagsCommand } from './tags.js';
+import { createVerifyCommand } from './verify.js';
 
 /** `migrate`: from the older tags to Traefik's, and back. */
 export const migrateGroup: CommandGroup = {
@@ -17,5 +19,6 @@ export const migrateGroup: CommandGroup = {
     createMigratePlanCommand(processIo),
     createMigrateApplyCommand(processIo),
     createMigrateRollbackCommand(processIo),
+    createVerifyCommand(readFiles),
   ],
 };

@@ -1,35 +1,41 @@
 import { readFile } from 'node:fs/promises';
+import { findJobFiles, unreadable } from '../../migration/files/find-job-files.js';
+import { reasonOf } from '../../migration/files/file-system.js';
 import { createJobInstances, type JobInstances } from '../../migration/job-instances.js';
 import type { JobFile } from '../../migration/job-service.js';
 import { readJobFile } from '../../migration/read-job-file.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
-import { messageOf } from '../../shared/errors.js';
 
 export interface ReadJobs {
-  readonly files: readonly JobFile[];
+  readonly files: readonly ReadJobFile[];
   readonly jobs: JobInstances;
   /** Files that cannot be read, or are no jobs. */
   readonly problems: readonly Diagnostic[];
 }
 
-/** The services of job files, as instances; a file that cannot be used is a problem and the others are read. */
+export interface ReadJobFile extends JobFile {
+  readonly bytes: Buffer;
+}
+
+/**
+ * The services of job files, and of those in directories, as instances. A file that cannot be used is a problem and the
+ * others are read; in a directory, what is no job is passed over.
+ */
 export async function readJobFiles(paths: readonly string[]): Promise<ReadJobs> {
-  const files: JobFile[] = [];
-  const problems: Diagnostic[] = [];
-  for (const path of paths) {
-    const bytes = await readFile(path).catch((thrown: unknown) => messageOf(thrown));
+  const found = await findJobFiles(paths);
+  const problems: Diagnostic[] = [...found.problems];
+  const files: ReadJobFile[] = [];
+  for (const { path, named } of found.files) {
+    const bytes = await readFile(path).catch(reasonOf);
     if (typeof bytes === 'string') {
-      problems.push(unusable(path, `the job file ${path} cannot be read: ${bytes}`, 'correct the path or its rights'));
+      problems.push(unreadable(path, bytes));
       continue;
     }
     const file = readJobFile(path, bytes);
-    problems.push(...file.problems);
-    if (!file.isJob) problems.push(unusable(path, `${path} holds no Nomad job`, 'name job files only'));
-    files.push(file);
+    if (file.isJob) {
+      problems.push(...file.problems);
+      files.push({ ...file, bytes });
+    } else if (named) problems.push(unreadable(path, 'there is no job in it'));
   }
   return { files, jobs: createJobInstances(files), problems };
-}
-
-function unusable(file: string, message: string, remedy: string): Diagnostic {
-  return { code: 'catalog-unreadable', severity: 'error', origin: { provider: 'file', file }, message, remedy };
 }

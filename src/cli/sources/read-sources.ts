@@ -17,6 +17,7 @@ export interface Sources {
   readonly files: ConfiguratorInput['files'];
   /** Whose instances are among the others. */
   readonly jobs: ReadJobs['jobs'];
+  readonly jobFiles: ReadJobs['files'];
   /** Sources that could not be read. */
   readonly problems: readonly Diagnostic[];
 }
@@ -38,6 +39,7 @@ export async function readSources(question: SourceQuestion, readFiles: ReadFiles
     instances: [...inFiles.flatMap(({ instances }) => instances), ...live.instances, ...read.jobs.instances],
     files: written.files,
     jobs: read.jobs,
+    jobFiles: read.files,
     problems: [...live.problems, ...read.problems],
   };
 }

@@ -161,6 +161,6 @@ export const checkCases: CheckCase[] = [
     name: 'a file that is no job',
     job: 'client {\n  enabled = true\n}\n',
     code: 2,
-    lines: [/^file job\.hcl$/, /^ {2}error: job\.hcl holds no Nomad job; name job files only/, /^1 errors/],
+    lines: [/^file job\.hcl$/, /^ {2}error: it cannot be read: there is no job in it/, /^1 errors/],
   },
 ];
