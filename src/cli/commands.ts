@@ -1,3 +1,4 @@
+import { certsGroup } from './certs/certs-group.js';
 import type { Command, CommandGroup } from './command.js';
 import { createDemoCommand } from './demo.js';
 import { healthcheckCommand } from './healthcheck.js';
@@ -14,6 +15,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   createServeCommand(runProxy),
   ...createOfflineCommands(readFiles),
   migrateGroup,
+  certsGroup,
   createDemoCommand(startProxy),
   healthcheckCommand,
   versionCommand,

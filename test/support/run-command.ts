@@ -1,4 +1,4 @@
-import type { Command } from '../../src/cli/command.js';
+import type { Command, CommandGroup } from '../../src/cli/command.js';
 import { runCommandLine } from '../../src/cli/run-command-line.js';
 
 export interface CommandOutcome {
@@ -8,7 +8,7 @@ export interface CommandOutcome {
 }
 
 export interface CommandSurroundings {
-  readonly commands: readonly Command[];
+  readonly commands: readonly (Command | CommandGroup)[];
   readonly env?: Readonly<Record<string, string>>;
 }
 

@@ -1,0 +1,67 @@
+import { createChallengeBoard } from '../../certificates/acme/challenge-board.js';
+import { trustAcmeAuthorities } from '../../certificates/acme/trust-authorities.js';
+import { createCertificateManager } from '../../certificates/issuing/certificate-manager.js';
+import { systemClock as clock } from '../../shared/clock.js';
+import { messageOf } from '../../shared/errors.js';
+import { exitCode, type Command } from '../command.js';
+import { acmeAuthorities, createResolver } from '../serve/certificates/create-resolver.js';
+import { openStore } from './open-store.js';
+
+/** `certs renew NAME`: another certificate now, whether it is due or not. */
+export const certsRenewCommand: Command = {
+  name: 'renew',
+  summary: 'get a certificate now, due or not',
+  usage: 'NAME [--resolver=NAME] [settings]',
+  about:
+    'Asks the resolver of the settings for a certificate and puts it into the store, where every proxy that shares it finds\n' +
+    'it. Challenges are answered by the proxies that run on the store, so one has to.',
+  flags: {
+    resolver: { kind: 'text', value: 'NAME', doc: 'The resolver; the only one of the settings when left out.' },
+  },
+  maxPositionals: 1,
+  examples: [['tagway certs renew app.example.com', 'with the settings of this machine']],
+  exitCodes: { 0: 'there is a new certificate', 1: 'there is none', 2: 'called wrongly' },
+  async run(args, terminal) {
+    const [name] = args.positionals;
+    const { store, settings } = await openStore(args, terminal);
+    const known = Object.keys(settings.certificatesResolvers);
+    const wanted = args.text('resolver') ?? settings.certificates.resolver ?? (known.length === 1 ? known[0]! : '');
+    const resolver = settings.certificatesResolvers[wanted];
+    const board = createChallengeBoard(store.paths, (message) => terminal.writeError(`${message}\n`));
+    const issuer = resolver && createResolver(resolver, { store, board, clock, env: terminal.env });
+    if (name === undefined || issuer === undefined) {
+      store.close();
+      const wrong =
+        name === undefined
+          ? 'name a host'
+          : `name a resolver with --resolver: ${known.join(', ') || 'there is none in the settings'}`;
+      terminal.writeError(`tagway certs renew: ${wrong}\n`);
+      return exitCode.usage;
+    }
+    await trustAcmeAuthorities(acmeAuthorities([resolver!]));
+    const manager = createCertificateManager({
+      store,
+      issuer,
+      clock,
+      random: Math.random,
+      onIssued: () => undefined,
+      onProblem: () => undefined,
+      onUnsaved: () => undefined,
+    });
+    // Waiting for a lock does not keep a process alive by itself.
+    const alive = setInterval(() => undefined, 1000);
+    try {
+      await manager.obtain([name.toLowerCase()], 'renew');
+      const { serial, notAfterMs } = store.find(issuer.issuerKey, name)!;
+      terminal.write(`${name}: serial ${serial}, valid until ${new Date(notAfterMs).toISOString()}\n`);
+      return exitCode.ok;
+    } catch (error) {
+      terminal.writeError(`tagway certs renew: ${messageOf(error)}\n`);
+      return exitCode.failure;
+    } finally {
+      clearInterval(alive);
+      manager.close();
+      store.close();
+    }
+  },
+};
