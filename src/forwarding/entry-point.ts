@@ -1,14 +1,14 @@
 // A listening address: accepts connections, finds out who is there and what they speak, and gives them to a lane.
-import net, { type Server, type Socket } from 'node:net';
+import net, { type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { TlsChooser, TlsIdentity } from '../certificates/serving/tls-chooser.js';
-import { TagwayError } from '../shared/errors.js';
 import type { IpRanges } from '../shared/ip-ranges.js';
 import { sweepIntervalMs, type DeadlineWatch, type Timed } from './client/client-deadline.js';
 import { createFastifyLane, type FastifyLane } from './client/fastify-lane.js';
 import { createH2Lane, type H2Lane } from './client/h2-lane.js';
 import { PlainClient, type PlainLaneOptions, type PlainLaneOwner } from './client/plain-client.js';
 import type { EntryPointContext } from './forwarding-core.js';
+import { listenWhenFree, type AddressWait } from './listen-when-free.js';
 import { describePeer, type Peer } from './peer.js';
 import { parseProxyHeader } from './proxy-protocol.js';
 import { parseClientHello } from './tls/client-hello.js';
@@ -19,6 +19,8 @@ export interface EntryPointOptions extends PlainLaneOptions {
   /** 0: any free one. */
   readonly port: number;
   readonly reusePort: boolean;
+  /** Absent: an address that another program has is an error at once. */
+  readonly addressWait?: AddressWait;
   /** Peers that may speak of earlier hops. */
   readonly trustedPeers: IpRanges | 'all';
   /**
@@ -223,7 +225,7 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
   }, sweepIntervalMs);
   sweeper.unref();
 
-  await listen(server, entry.name, options);
+  await listenWhenFree(server, { ...options, name: entry.name, wait: options.addressWait });
 
   return {
     name: entry.name,
@@ -276,18 +278,4 @@ function includes(ranges: IpRanges | 'all', address: string | undefined): boolea
 /** IPv4 as IPv4, also where a dual-stack socket shows it as IPv6. */
 function plainAddress(address: string): string {
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
-}
-
-async function listen(server: Server, name: string, { host, port, reusePort }: EntryPointOptions): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(
-        new TagwayError('TW_LISTEN_FAILED', `entry point ${name} cannot listen on ${host}:${port}: ${error.message}`, {
-          source: 'settings',
-          cause: error,
-        }),
-      ),
-    );
-    server.listen({ host, port, ...(reusePort ? { reusePort } : {}), backlog: 4096 } as net.ListenOptions, resolve);
-  });
 }

@@ -38,6 +38,8 @@ export interface ManagementSources {
   /** True from the first signal to stop. */
   readonly draining: () => boolean;
   readonly entryPoints: () => readonly EntryPointDescription[];
+  /** Names of those that do not listen yet. */
+  readonly closedEntryPoints: () => readonly string[];
   readonly features: () => Features;
   /** The option schema of a type of middleware; without one its options are shown as they are. */
   readonly middlewareSchema: (type: string) => Schema | undefined;

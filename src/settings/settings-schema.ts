@@ -1,5 +1,5 @@
 // The one list of static settings: Traefik's names, and Tagway's own beside them.
-import { mapOf, struct, text, type InferFields } from '../shared/schema.js';
+import { duration, mapOf, struct, text, type InferFields } from '../shared/schema.js';
 import { certificateResolversSchema, certificatesSchema, staticTlsSchema } from './certificate-settings.js';
 import { entryPointFields } from './entry-point-settings.js';
 import { apiSchema, pingSchema, serversTransportSchema, snapshotSchema } from './management-settings.js';
@@ -16,6 +16,10 @@ const settingsFields = {
   entryPoints: mapOf(
     'Where clients connect, by name. When none is given: `web` on :80, and `websecure` on :443 with TLS if there is a certificate.',
     struct('An entry point.', entryPointFields),
+  ),
+  addressWait: duration(
+    'How long the start waits for the address of an entry point that another program has, as the proxy before it does during a swap; 0: not at all.',
+    { default: 0 },
   ),
   httpsRedirect: text(
     'What becomes of plain requests for hosts of `https://HOST` tags: `always` sends them to https, `never` serves them, `auto` sends those to https that TLS has an answer for.',

@@ -1,11 +1,12 @@
 // What a running proxy does when it is sent a signal.
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { planReload } from '../../src/cli/serve/plan-reload.js';
@@ -73,6 +74,27 @@ t.test('SIGHUP', async (t) => {
   t.notOk(textOf(second).includes('/four'), 'the access log is off');
 });
 
+t.test('SIGHUP reads the default certificate again', async (t) => {
+  const folder = temporaryFolder(t);
+  const [certificate, key] = ['certificate.pem', 'key.pem'].map((name) => join(folder, name)) as [string, string];
+  copyFileSync('test/forwarding/fixtures/certificate.pem', certificate);
+  copyFileSync('test/forwarding/fixtures/key.pem', key);
+  const proxy = await startSpawnedProxy([
+    ...[`--tls.certificate=${certificate}`, `--tls.key=${key}`],
+    ...['--providers.nomad=false', '--providers.consul=false'],
+  ]);
+  t.teardown(() => proxy.stop());
+  const before = await certificateOf(proxy.port);
+
+  copyFileSync('test/upstreams/fixtures/certificate.pem', certificate);
+  await hangUp(proxy, /cannot be used, nothing is changed: tls\.certificate /);
+  t.equal(await certificateOf(proxy.port), before, 'a certificate without its key changes nothing');
+
+  copyFileSync('test/upstreams/fixtures/key.pem', key);
+  await hangUp(proxy);
+  t.not(await certificateOf(proxy.port), before, 'the new pair is served');
+});
+
 t.test('SIGUSR1 opens both logs again after they were moved away', async (t) => {
   const folder = temporaryFolder(t);
   const [log, access] = ['traefik.log', 'access.log'].map((name) => join(folder, name)) as [string, string];
@@ -138,6 +160,17 @@ async function hangUp(proxy: SpawnedProxy, outcome = /^the settings were read ag
   await until(`the log says ${outcome.source}`, () =>
     proxy.log.slice(seen).some(({ message }) => outcome.test(message)),
   );
+}
+
+/** The fingerprint of what is served. */
+function certificateOf(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate().fingerprint256);
+      socket.destroy();
+    });
+    socket.on('error', reject);
+  });
 }
 
 function temporaryFolder(t: { teardown: (work: () => void) => void }): string {

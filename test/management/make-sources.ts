@@ -194,6 +194,7 @@ export function makeSources(changes: Partial<ManagementSources> = {}): Managemen
     providers: () => [nomadStatus],
     snapshotLoaded: () => false,
     draining: () => false,
+    closedEntryPoints: () => [],
     entryPoints: () => [
       { name: 'websecure', address: ':443', asDefault: true },
       { name: 'web', address: ':80', asDefault: true },

@@ -43,6 +43,10 @@ export function managementSources(parts: ManagedParts): ManagementSources {
     snapshotLoaded: () => catalogs.snapshotLoaded(),
     draining: parts.draining,
     entryPoints: () => Object.values(settings().entryPoints).map((entryPoint) => ({ ...entryPoint })),
+    closedEntryPoints: () => {
+      const open = parts.entryPoints().map(({ name }) => name);
+      return Object.keys(settings().entryPoints).filter((name) => !open.includes(name));
+    },
     features: () => ({ tracing: '', metrics: 'Prometheus', accessLog: settings().accessLog !== undefined }),
     middlewareSchema: (type) => middlewareDefinitions.get(type)?.schema,
     serverHealth: (service) => {

@@ -25,6 +25,7 @@ import { programVersion as version } from '../program-version.js';
 import { startCertificates } from './certificates/start-certificates.js';
 import { createConfigurationLoop } from './configuration-loop.js';
 import { configuratorOptions, dialectsOf } from './configuration-options.js';
+import { addressWaitOf } from './address-wait-of.js';
 import { entryPointOptions, routedEntryPoints } from './entry-point-options.js';
 import { createInternalServices } from './internal-services.js';
 import { managementSources } from './management-wiring.js';
@@ -185,7 +186,9 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
         recorder: metrics.entryPointRecorder(entryPoint.name),
         accessLogged: entryPoint.observability.accessLogs,
       };
-      entryPoints.push(await openEntryPoint(context, entryPointOptions(entryPoint, connections, certificates.tls)));
+      const addressWait = addressWaitOf(entryPoint, settings, log);
+      const listening = { ...entryPointOptions(entryPoint, connections, certificates.tls), addressWait };
+      entryPoints.push(await openEntryPoint(context, listening));
     }
     return {
       api,

@@ -522,6 +522,13 @@ export const healthCases: readonly EndpointCase[] = [
     body: { status: 'ready', waitingFor: [], stale: ['nomad'] },
   },
   {
+    name: 'not ready while an entry point waits for its address',
+    url: '/ready',
+    sources: { closedEntryPoints: () => ['web'] },
+    status: 503,
+    body: { status: 'starting', waitingFor: ['entry point web'], stale: [] },
+  },
+  {
     name: 'not ready while draining',
     url: '/ready',
     sources: { draining: () => true },
