@@ -6,8 +6,9 @@ import { demoStart } from './demo-start.mjs';
 import { healthChurn } from './health-churn.mjs';
 import { matchCost } from './match-cost.mjs';
 import { memory } from './memory.mjs';
+import { tlsHandshakes } from './tls-handshakes.mjs';
 
-const scenarios = [changeLatency, healthChurn, memory, matchCost, demoStart];
+const scenarios = [changeLatency, healthChurn, memory, matchCost, tlsHandshakes, demoStart];
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
