@@ -17,6 +17,9 @@ import { startSpawnedProxy, type SpawnedProxy } from '../support/spawned-proxy.j
 import { until, untilAsync } from '../support/until.js';
 import { reloadCases } from './cases/reload.cases.js';
 
+/** A loaded machine takes its time. */
+const patienceMs = 60_000;
+
 t.test('what needs a restart', (t) => {
   const settingsOf = (flags: string) => {
     const readFile = (path: string): never => {
@@ -46,15 +49,15 @@ t.test('SIGHUP', async (t) => {
   t.teardown(() => proxy.stop());
 
   await proxy.ask('a.test', '/one');
-  await until('the first line is written', () => textOf(first).includes('/one'));
+  await until('the first line is written', () => textOf(first).includes('/one'), patienceMs);
 
   write(['log:', '  level: DEBUG', 'accessLog:', `  filePath: ${second}`, 'domainSuffix: example.com']);
   await hangUp(proxy);
   const told = (sentence: string) => proxy.log.some(({ message }) => message === sentence);
   t.ok(told('the settings were read again; in force: log.level, accessLog.filePath'));
-  await until('it says what needs a restart', () => told('a restart is needed for: domainSuffix'));
+  await until('it says what needs a restart', () => told('a restart is needed for: domainSuffix'), patienceMs);
   await proxy.ask('a.test', '/two');
-  await until('the line is in the second file', () => textOf(second).includes('/two'));
+  await until('the line is in the second file', () => textOf(second).includes('/two'), patienceMs);
   t.notOk(textOf(first).includes('/two'), 'and in no other');
   t.match((await proxy.api('/debug/config')).text, /second\.log/, 'the API shows what is in force');
 
@@ -64,7 +67,7 @@ t.test('SIGHUP', async (t) => {
   await hangUp(proxy, /have errors: nothing is changed$/);
   t.ok(proxy.log.some(({ level, message }) => level === 'error' && /traefik.yaml is not valid/.test(message)));
   await proxy.ask('a.test', '/three');
-  await until('the access log goes on', () => textOf(second).includes('/three'));
+  await until('the access log goes on', () => textOf(second).includes('/three'), patienceMs);
 
   write([]);
   await hangUp(proxy);
@@ -112,15 +115,15 @@ t.test('SIGUSR1 opens both logs again after they were moved away', async (t) => 
     child.kill();
     await exited;
   });
-  await until('it listens', () => textOf(log).includes('management listens'));
+  await until('it listens', () => textOf(log).includes('management listens'), patienceMs);
   const askWeb = (path: string) => ask(`http://127.0.0.1:${web}`, path);
   await askWeb('/one');
-  await until('there is a line', () => textOf(access).includes('/one'));
+  await until('there is a line', () => textOf(access).includes('/one'), patienceMs);
   for (const file of [log, access]) renameSync(file, `${file}.1`);
   child.kill('SIGUSR1');
-  await until('the log says so in its new file', () => textOf(log).includes('log files opened again'));
+  await until('the log says so in its new file', () => textOf(log).includes('log files opened again'), patienceMs);
   await askWeb('/two');
-  await until('the access log is there again', () => textOf(access).includes('/two'));
+  await until('the access log is there again', () => textOf(access).includes('/two'), patienceMs);
   t.notOk(textOf(`${access}.1`).includes('/two'), 'nothing more goes to the old file');
 });
 
@@ -139,14 +142,19 @@ t.test('SIGTERM lets a running request finish and accepts no other', async (t) =
   const grace = '--entrypoints.web.transport.lifecycle.gracetimeout=30s';
   const proxy = await startSpawnedProxy([`--catalog=${catalog}`, grace]);
   t.teardown(() => proxy.stop('SIGKILL'));
-  await untilAsync('the catalog is read', async () => (await proxy.api('/ready')).status === 200);
+  await untilAsync('the catalog is read', async () => (await proxy.api('/ready')).status === 200, patienceMs);
   const answer = proxy.ask('slow.localhost');
   let begun = false;
   backend.once('request', () => (begun = true));
-  await until('the request is under way', () => begun);
+  await until('the request is under way', () => begun, patienceMs);
   const stopped = proxy.stop();
-  await until('it says so', () => proxy.log.some(({ message }) => message.startsWith('SIGTERM: ')));
-  await t.rejects(ask(`http://127.0.0.1:${proxy.port}`, '/'), /ECONNREFUSED/, 'nobody listens any more');
+  await until('it says so', () => proxy.log.some(({ message }) => message.startsWith('SIGTERM: ')), patienceMs);
+  const isRefused = () =>
+    ask(`http://127.0.0.1:${proxy.port}`, '/').then(
+      () => false,
+      (thrown: NodeJS.ErrnoException) => thrown.code === 'ECONNREFUSED',
+    );
+  await untilAsync('nobody listens any more', isRefused, patienceMs);
   t.match(await proxy.api('/ping'), { status: 503 }, 'while the management pages say why');
   finish();
   t.match(await answer, { status: 200, text: 'begun and done' });
@@ -157,8 +165,10 @@ t.test('SIGTERM lets a running request finish and accepts no other', async (t) =
 async function hangUp(proxy: SpawnedProxy, outcome = /^the settings were read again; /): Promise<void> {
   const seen = proxy.log.length;
   process.kill(proxy.pid, 'SIGHUP');
-  await until(`the log says ${outcome.source}`, () =>
-    proxy.log.slice(seen).some(({ message }) => outcome.test(message)),
+  await until(
+    `the log says ${outcome.source}`,
+    () => proxy.log.slice(seen).some(({ message }) => outcome.test(message)),
+    patienceMs,
   );
 }
 
