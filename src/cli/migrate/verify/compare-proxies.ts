@@ -1,5 +1,5 @@
 // `--live`: the requests of a verification, sent to two running proxies.
-import { compareLive, type LiveComparison } from '../../../migration/live/compare-live.js';
+import { compareLive, type LiveComparison, type LiveDifference } from '../../../migration/live/compare-live.js';
 import { parseLiveTarget, type LiveTarget } from '../../../migration/live/live-target.js';
 import type { LiveAnswer } from '../../../migration/live/ask-live.js';
 import { formatProbe, type Probe } from '../../../migration/verify/probe.js';
@@ -67,15 +67,30 @@ export async function compareProxies(
   }
 }
 
-const maxShown = 50;
+const maxKinds = 30;
+const maxAlike = 3;
 
+/** The differences of one kind together, the most frequent kind first. */
 export function writeComparison(comparison: LiveComparison, { targets }: LiveQuestion, terminal: Terminal): void {
   const { asked, leftOut, differences, undecided } = comparison;
-  for (const { probe, answers, aspects } of differences.slice(0, maxShown)) {
+  const kinds = new Map<string, LiveDifference[]>();
+  for (const difference of differences) {
+    const { aspects, answers } = difference;
+    const key = JSON.stringify([aspects, answers.map(({ status, error }) => error ?? status)]);
+    kinds.set(key, [...(kinds.get(key) ?? []), difference]);
+  }
+  const frequent = [...kinds.values()].sort((one, other) => other.length - one.length);
+  for (const [first, ...others] of frequent.slice(0, maxKinds)) {
+    const { probe, answers, aspects } = first!;
     terminal.write(`${formatProbe(probe)}\n  differs in: ${aspects.join(', ')}\n`);
     answers.forEach((answer, side) => terminal.write(`  ${targets[side]!.name}: ${inWords(answer)}\n`));
+    if (others.length > 0) {
+      const shown = others.slice(0, maxAlike).map((other) => formatProbe(other.probe));
+      const more = others.length > maxAlike ? `, and ${others.length - maxAlike} more` : '';
+      terminal.write(`  alike: ${shown.join(', ')}${more}\n`);
+    }
   }
-  if (differences.length > maxShown) terminal.write(`and ${differences.length - maxShown} more; --json shows all\n`);
+  if (frequent.length > maxKinds) terminal.write(`and ${frequent.length - maxKinds} more kinds; --json shows all\n`);
   if (undecided.length > 0) {
     terminal.write(
       `${undecided.length} answers have another body each time, so that nobody knows who gave them; ` +
