@@ -42,7 +42,9 @@ export function decodeServersTransport(
     refuse(`${path}.maxVersion is below ${minVersion}, its minVersion`, 'leave maxVersion out');
   }
   // Whoever may register a service could otherwise speak to others in the name of this machine.
-  const named = value.certificates.find(({ keyFile }) => source === 'tags' && !isPemText(keyFile));
+  const isForbidden = (keyFile: string | undefined) =>
+    source === 'tags' && keyFile !== undefined && !isPemText(keyFile);
+  const named = value.certificates.find(({ keyFile }) => isForbidden(keyFile));
   if (named !== undefined) {
     const remedy = 'define the transport in a file of the file provider, and name it with @file';
     refuse(`${path}.certificates: tags cannot name files of keys ("${named.keyFile}")`, remedy);

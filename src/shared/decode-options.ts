@@ -69,7 +69,7 @@ function structOf(schema: StructSchema, node: OptionNode, path: string, report: 
     if (!schema.allowEmpty) {
       const options = Object.keys(schema.fields).map((name) => join(path, name));
       invalid({ node, path, report }, 'holds options and cannot have a value itself', `set ${options.join(', ')}`);
-      if (node.children.size === 0) return undefined;
+      if (node.children.size === 0 && !schema.always) return undefined;
     }
   }
   return fieldsOf(schema.fields, node, path, report);

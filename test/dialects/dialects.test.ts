@@ -131,9 +131,10 @@ t.test('tags without bound cost one diagnostic and no time', (t) => {
     'a thousand nonsense tags': Array.from({ length: 1_000 }, (_, i) => `traefik.http.routers.r.nonsense${i}=1`),
   };
   for (const [name, tags] of Object.entries(rows)) {
-    const startedMs = performance.now();
+    const started = process.cpuUsage();
     const { diagnostics, routers } = make({ exposedByDefault: true }).contribute(makeInstance({ tags }));
-    t.ok(performance.now() - startedMs < 1_000, `${name}: time`);
+    const { user, system } = process.cpuUsage(started);
+    t.ok(user + system < 1_000_000, `${name}: time`);
     if (name.includes('nonsense')) t.equal(diagnostics.length, 51, name);
     else t.same([diagnostics.map(({ code }) => code), routers.size], [['tags-oversize'], 0], name);
     t.ok(

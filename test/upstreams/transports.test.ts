@@ -3,12 +3,18 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PeerCertificate } from 'node:tls';
+import fc from 'fast-check';
 import t, { type Test } from 'tap';
+import { createConfigurator } from '../../src/configuration/configurator.js';
+import { createTraefikDialect } from '../../src/dialects/traefik.js';
+import { middlewareSchemas } from '../../src/middlewares/registry.js';
 import type { ServersTransport } from '../../src/model/configuration.js';
+import { serversTransportFields } from '../../src/model/servers-transport.js';
 import { cipherSuiteName } from '../../src/shared/cipher-suite.js';
 import { identityCheck } from '../../src/upstreams/transport/check-identity.js';
 import { createTransports, defaultTransport } from '../../src/upstreams/transport/transports.js';
 import { createFakeClock } from '../support/fake-clock.js';
+import { makeInstance } from '../support/make-instance.js';
 import { makeTransportOptions } from '../support/make-terms.js';
 import { serverAuthority, serverCertificate } from '../support/server-certificates.js';
 import { until } from '../support/until.js';
@@ -60,6 +66,8 @@ t.test('transports without files are never looked at again', (t) => {
   t.match(terms.tls.ok && terms.tls.optionsFor('10.0.0.1'), { rejectUnauthorized: false, servername: '' });
   t.same(apply({ ...lax, origins: [...lax.origins, ...lax.origins] }), [], 'who else defines it is no difference');
   t.equal(transports.terms('lax@file'), terms, 'and its connections may stay');
+  t.same(apply({ ...lax, status: 'disabled' }), ['lax@file']);
+  t.notOk(transports.terms('lax@file').tls.ok, 'what may not be used is not there');
   t.same(apply(makeTransport('lax@file', {})), ['lax@file']);
   t.not(transports.terms('lax@file'), terms);
   t.same(apply(), ['lax@file']);
@@ -172,6 +180,49 @@ t.test('what is named is no file to read', async (t) => {
     transports.diagnostics().every(({ message }) => !message.includes('PRIVATE')),
     'nothing of what they hold is told',
   );
+});
+
+t.test('whatever tags say of transports can be looked at', (t) => {
+  const dialect = createTraefikDialect({
+    exposedByDefault: true,
+    prefix: 'traefik',
+    domainSuffix: 'x',
+    middlewareSchemas,
+  });
+  const option = fc.constantFrom(
+    ...Object.keys(serversTransportFields),
+    ...['certificates[0].certFile', 'certificates[0].keyFile', 'certificates[1].certFile', 'peerCertSANs[0].type'],
+    ...['peerCertSANs[0].value', 'peerCertSANs[1].type', 'forwardingTimeouts.dialTimeout', 'spiffe.ids', 'rootCA', ''],
+  );
+  const value = fc.constantFrom(
+    '',
+    'true',
+    '-1',
+    'URI',
+    'VersionTLS13',
+    '/nowhere',
+    '/dev/null',
+    'a,b',
+    serverAuthority,
+  );
+  const tag = fc.tuple(option, value).map(([name, text]) => `traefik.http.serverstransports.t.${name}=${text}`);
+  fc.assert(
+    fc.property(fc.array(tag, { maxLength: 6 }), (tags) => {
+      const use = 'traefik.http.services.s.loadbalancer.serverstransport=t';
+      const configurator = createConfigurator({ dialects: [dialect], clock: createFakeClock(), primary: 'nomad' });
+      const instance = makeInstance({ tags: [use, ...tags] });
+      const service = { provider: 'nomad', name: 'app', namespace: 'default', instances: [instance] } as const;
+      const services = new Map([['default/app', service]]);
+      const snapshot = { provider: 'nomad', services, index: 1, stale: false, syncedAtMs: 0 } as const;
+      const { serversTransports } = configurator.update({ snapshots: [snapshot] });
+      const { transports } = start(t);
+      transports.apply(serversTransports);
+      const { tls } = transports.terms('t@nomad');
+      if (tls.ok) tls.optionsFor('a.test');
+    }),
+    { numRuns: 200 },
+  );
+  t.end();
 });
 
 t.test('files of the settings', (t) => {

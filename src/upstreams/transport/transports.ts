@@ -87,8 +87,13 @@ export function createTransports({ settings, clock, onChange, pollMs = 2_000 }: 
       applied = transports;
       const names = new Set<string>(difference.removed);
       for (const name of difference.removed) entries.delete(name);
-      for (const [name, { options, origins }] of difference.changed) {
+      for (const [name, { status, options, origins }] of difference.changed) {
         const known = entries.get(name);
+        if (status === 'disabled') {
+          // Its options are what is left of them; nobody may use it.
+          if (entries.delete(name)) names.add(name);
+          continue;
+        }
         if (known !== undefined && isDeepStrictEqual(known.options, options)) continue;
         // What was read before had other options.
         entries.set(name, entryOf(options, origins[0] ?? { provider: 'internal' }));

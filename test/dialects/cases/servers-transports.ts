@@ -133,5 +133,6 @@ export const serversTransportCases: readonly ServersTransportCase[] = [
   },
   { name: 'a number that is none', written: { maxIdleConnsPerHost: 'many' }, problems: ['option-invalid'] },
   { name: 'a misspelt group', written: { forwardingTimeout: { dialTimeout: 1 } }, problems: ['option-unknown'] },
+  { name: 'a group with a value', written: { forwardingTimeouts: '1s' }, problems: ['option-invalid'] },
   { name: 'something else', written: { colour: 'red' }, problems: ['option-unknown'] },
 ];
