@@ -48,12 +48,13 @@ export const followConsul = (url: string): string[] => [
 export async function startStage(
   t: Test,
   kind: ConsulKind,
+  flags: readonly string[] = [],
 ): Promise<{ consul: RunningConsul; writer: ConsulWriter; proxy: SpawnedProxy }> {
   const consul = await kind.start();
   t.teardown(() => consul.stop());
   const writer = createConsulWriter(consul.url);
   t.teardown(() => writer.close());
-  const proxy = await startSpawnedProxy(followConsul(consul.url));
+  const proxy = await startSpawnedProxy([...followConsul(consul.url), ...flags]);
   t.teardown(() => proxy.stop());
   return { consul, writer, proxy };
 }

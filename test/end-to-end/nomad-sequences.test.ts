@@ -21,6 +21,8 @@ interface SequenceCase {
   readonly name: string;
   readonly catalog: 'nomad' | 'consul';
   readonly recording: string;
+  /** With the tags of the recording, HinD's, and this host; otherwise with Traefik's for `app.test`. */
+  readonly recordedHost?: string;
   /** Another instance, of another allocation, lives all the time: where the recording leaves none. */
   readonly steady?: boolean;
   readonly speed?: number;
@@ -45,6 +47,18 @@ const cases: readonly SequenceCase[] = [
     machineDiesAt: /client agent killed/,
   },
   { name: 'a canary and its promotion in Consul', catalog: 'consul', recording: 'seq-nomad-canary' },
+  {
+    name: 'a canary and its promotion, by the tags of HinD',
+    catalog: 'nomad',
+    recording: 'seq-canary-promote',
+    recordedHost: 'app.example.test',
+  },
+  {
+    name: 'a canary and its promotion in Consul, by the tags of HinD',
+    catalog: 'consul',
+    recording: 'seq-nomad-canary',
+    recordedHost: 'capp.example.test',
+  },
   { name: 'a stopped job in Consul', catalog: 'consul', recording: 'seq-nomad-job-stop', steady: true },
 ];
 
@@ -55,10 +69,12 @@ test('recorded sequences', (t) => {
   t.end();
 });
 
-async function play(t: Test, { catalog: kind, recording, steady, speed, machineDiesAt }: SequenceCase): Promise<void> {
+async function play(t: Test, row: SequenceCase): Promise<void> {
+  const { catalog: kind, recording, recordedHost, steady, speed, machineDiesAt } = row;
+  const host = recordedHost ?? 'app.test';
   const recorded = readRecorded(`${kind}/${recording}`) as SequenceRecording;
   const read = kind === 'nomad' ? readNomadSequence : readConsulSequence;
-  const sequence = withRoutingTags(read(recorded));
+  const sequence = recordedHost === undefined ? withRoutingTags(read(recorded)) : read(recorded);
   const catalog = await createEmbeddedCatalog();
   t.teardown(() => catalog.close());
   const backends = new Map<string, MortalBackend>();
@@ -96,8 +112,8 @@ async function play(t: Test, { catalog: kind, recording, steady, speed, machineD
     `--providers.consulcatalog.endpoint.address=${catalog.consulUrl}`,
   ]);
   t.teardown(() => proxy.stop());
-  await untilRouted(proxy, 'app.test');
-  const load = startSteadyLoad({ port: proxy.port, host: 'app.test', connections: 4, perSecond: 100 });
+  await untilRouted(proxy, host);
+  const load = startSteadyLoad({ port: proxy.port, host, clients: 40, connections: 4, perSecond: 100 });
   t.teardown(() => load.stop());
   await load.answered(20);
   await replay.play();
@@ -112,11 +128,15 @@ async function play(t: Test, { catalog: kind, recording, steady, speed, machineD
   t.strictSame(asked, expected, 'everything that lives in the end was asked');
 }
 
-/** The recordings route by the tags of HinD; here the same instances ask for the same hosts by Traefik's. */
+function isOfCanary(tag: string): boolean {
+  return /canary(-|\.test)/.test(tag);
+}
+
+/** The same instances ask for other hosts by Traefik's tags. */
 function withRoutingTags(sequence: Sequence): Sequence {
   const retag = (instance: SequenceInstance): SequenceInstance => ({
     ...instance,
-    tags: instance.tags.some((tag) => tag.includes('//canary-'))
+    tags: instance.tags.some(isOfCanary)
       ? routingTags('canary', 'Host(`canary.test`)', 'traefik.nomad.canary=true', 'traefik.consulcatalog.canary=true')
       : routingTags('app', 'Host(`app.test`)'),
   });
@@ -147,7 +167,7 @@ function instancesOf({ initial, steps }: Sequence): SequenceInstance[] {
 
 /** Requests to what is a canary when it first appears. */
 function asksOfCanaries(sequence: Sequence, backends: ReadonlyMap<string, MortalBackend>): number {
-  const canaries = instancesOf(sequence).filter(({ tags }) => tags.some((tag) => tag.includes('canary.test')));
+  const canaries = instancesOf(sequence).filter(({ tags }) => tags.some(isOfCanary));
   return canaries.reduce((sum, { alloc }) => sum + backends.get(alloc)!.requests(), 0);
 }
 
@@ -165,7 +185,7 @@ function lastInstances({ initial, steps }: Sequence): SequenceInstance[] {
 
 function canaryOnly(sequence: Sequence, alloc: string): boolean {
   const instance = lastInstances(sequence).find((one) => one.alloc === alloc)!;
-  return instance.tags.some((tag) => tag.includes('canary.test')) || instance.status === 'critical';
+  return instance.tags.some(isOfCanary) || instance.status === 'critical';
 }
 
 function registerSteady(

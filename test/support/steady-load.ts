@@ -1,11 +1,16 @@
 // A client that asks all the time, at a bounded pace, on connections that are kept alive.
-import { Agent, request } from 'node:http';
+import { Agent, request, type RequestOptions } from 'node:http';
+import { Agent as TlsAgent, request as requestByTls } from 'node:https';
 
 export interface SteadyLoadOptions {
   readonly port: number;
   readonly host: string;
   readonly path?: string;
   readonly connections?: number;
+  /** Over TLS, whatever the certificate. */
+  readonly tls?: boolean;
+  /** Addresses the requests come from by turns, 127.0.0.2 and so on: for strategies that tell clients apart. */
+  readonly clients?: number;
   /** Of all connections together. */
   readonly perSecond?: number;
   /** 200 unless said. */
@@ -28,9 +33,11 @@ export interface SteadyLoad {
 
 /** Never asks again: a request that fails is a failure. */
 export function startSteadyLoad(options: SteadyLoadOptions): SteadyLoad {
-  const { port, host, path = '/', connections = 4, perSecond = 200 } = options;
+  const { port, host, path = '/', connections = 4, perSecond = 200, tls = false, clients = 1 } = options;
   const isGood = options.isGood ?? ((status) => status === 200);
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const agent = tls
+    ? new TlsAgent({ keepAlive: true, maxSockets: connections, rejectUnauthorized: false })
+    : new Agent({ keepAlive: true, maxSockets: connections });
   const failures: string[] = [];
   const latenciesMs: number[] = [];
   const answers = new Map<string, number>();
@@ -45,8 +52,11 @@ export function startSteadyLoad(options: SteadyLoadOptions): SteadyLoad {
     const fail = (what: string): void => {
       failures.push(`request ${number} at ${(sentMs - startedMs).toFixed(0)} ms: ${what}`);
     };
+    // Not 127.0.0.1, where a backend may want a port that a client would have by chance.
+    const localAddress = clients === 1 ? undefined : `127.0.0.${2 + (number % clients)}`;
+    const asked: RequestOptions = { host: '127.0.0.1', localAddress, port, path, agent, headers: { Host: host } };
     return new Promise((resolve) => {
-      const asking = request({ host: '127.0.0.1', port, path, agent, headers: { Host: host } }, (answer) => {
+      const asking = (tls ? requestByTls : request)(asked, (answer) => {
         const { statusCode = 0 } = answer;
         let body = '';
         answer.setEncoding('utf8').on('data', (text: string) => (body += text));

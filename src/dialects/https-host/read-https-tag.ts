@@ -43,7 +43,8 @@ export function readHttpsTag(tag: string): HttpsSite | UnreadableTag {
   if (/[^!-~\xa1-\u{10ffff}]|[`"<>\\^{}|,]/u.test(address)) {
     return unreadable(tag, 'holds a character that no address of a site has', anExample);
   }
-  if (/[?#]/.test(address)) return unreadable(tag, 'holds a query or a fragment, which no route looks at', 'cut it off');
+  if (/[?#]/.test(address))
+    return unreadable(tag, 'holds a query or a fragment, which no route looks at', 'cut it off');
   const slash = address.indexOf('/');
   const authority = slash === -1 ? address : address.slice(0, slash);
   const place = readAuthority(authority);
