@@ -15,8 +15,9 @@ export function readJsonJob(text: string): Pick<JobFile, 'services' | 'defaults'
   const services: JobService[] = [];
   const inHcl = member(file, 'job');
   const wrapped = member(file, 'Job') ?? file;
-  if (inHcl?.kind === 'object' && member(inHcl, 'TaskGroups') === undefined) {
-    for (const { label, body } of blocksOf(inHcl, 'labelled')) readHclJob(label, body);
+  const jobs = inHcl !== undefined && member(inHcl, 'TaskGroups') === undefined ? blocksOf(inHcl, 'labelled') : [];
+  if (jobs.length > 0) {
+    for (const { label, body } of jobs) readHclJob(label, body);
     return { services, language: 'hcl-json', defaults: defaultsOf(member(file, 'variable')) };
   }
   if (member(wrapped, 'TaskGroups') === undefined) return undefined;

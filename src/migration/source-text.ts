@@ -40,16 +40,13 @@ function characters(text: string): number {
 /** The offset of the first byte that is no UTF-8, or undefined. */
 export function firstBadByte(bytes: Buffer): number | undefined {
   if (isUtf8(bytes)) return undefined;
-  let [good, bad] = [0, bytes.length];
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1;
-    if (isUtf8Prefix(bytes.subarray(0, middle))) good = middle;
-    else bad = middle;
+  const text = bytes.toString('utf8');
+  for (let at = text.indexOf(replacement); at >= 0; at = text.indexOf(replacement, at + 1)) {
+    const offset = Buffer.byteLength(text.slice(0, at));
+    if (bytes.indexOf(replacement, offset) !== offset) return offset;
   }
-  return good;
+  return undefined;
 }
 
-/** Whether more bytes could make it UTF-8. */
-function isUtf8Prefix(bytes: Buffer): boolean {
-  return [0, 1, 2, 3].some((cut) => bytes.length >= cut && isUtf8(bytes.subarray(0, bytes.length - cut)));
-}
+/** What stands for bytes that are no UTF-8, and may itself stand in a text. */
+const replacement = '\ufffd';

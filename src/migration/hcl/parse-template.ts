@@ -97,11 +97,11 @@ export function readSequence(cursor: Cursor): string | TextPart {
 function readInterpolation(cursor: Cursor, start: number): TextPart {
   const { text } = cursor;
   const trims = take(cursor, '~');
+  skipBlank(cursor);
   const from = cursor.at;
-  skipBlank(cursor);
   const expression = cursor.parseExpression(cursor);
-  skipBlank(cursor);
   const to = cursor.at;
+  skipBlank(cursor);
   const closing = take(cursor, '~');
   expect(cursor, '}', 'at the end of the interpolation');
   if (trims || closing) return { kind: 'directive', source: decodeText(text.slice(start, cursor.at)) };

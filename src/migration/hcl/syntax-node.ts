@@ -7,7 +7,7 @@ export interface Span {
 /** A piece of a string: plain text with its escapes undone, or something that is worked out when the job is submitted. */
 export type TextPart =
   | { readonly kind: 'text'; readonly text: string }
-  /** `${var.host}`: the source between the braces, as written, and the first names of what it refers to. */
+  /** `${var.host}`: the source between the braces, without the space around it, and the first names in it. */
   | { readonly kind: 'expression'; readonly source: string; readonly roots: readonly string[] }
   /** `%{ if … }`, or an interpolation that trims what is around it (`${~ … ~}`). */
   | { readonly kind: 'directive'; readonly source: string };

@@ -1,4 +1,5 @@
 // Changes to a list of tags as edits of the text around it, in the manner in which the list is written.
+import type { Span } from '../hcl/syntax-node.js';
 import type { TagList, TagListItem } from '../job-service.js';
 
 /** Puts `text` in the place of what stands from `start` to `end`. */
@@ -19,23 +20,29 @@ export interface ListChange {
 
 /** Edits that do not overlap, in order. Undefined where nothing can stand behind any element of the list. */
 export function editList(text: string, { list, replace, append }: ListChange): Edit[] | undefined {
+  const removed = new Set([...replace].flatMap(([item, elements]) => (elements.length === 0 ? [item] : [])));
+  const commas = new Set(commasToRemove(text, list.items, removed));
   const edits: Edit[] = [];
-  const removed = new Set<TagListItem>();
   for (const [item, [first, ...others]] of replace) {
-    if (first === undefined) removed.add(item);
-    else {
-      edits.push({ ...item.range, text: first }, ...insertBehind(text, list, item, others));
-    }
+    if (first === undefined) continue;
+    edits.push({ ...item.range, text: first }, ...insertBehind(text, { list, item, commas }, others));
   }
   if (append.length > 0) {
-    const anchor = list.items.findLast((item) => item.heredoc !== true);
-    if (anchor === undefined) return undefined;
-    edits.push(...insertBehind(text, list, anchor, append));
+    const item = list.items.findLast(({ heredoc }) => heredoc !== true);
+    if (item === undefined) return undefined;
+    edits.push(...insertBehind(text, { list, item, commas }, append));
   }
-  return inOrder([...edits, ...removals(text, list, removed)]);
+  return inOrder([...edits, ...removals(text, { list, removed, commas })]);
 }
 
-function insertBehind(text: string, list: TagList, item: TagListItem, elements: readonly string[]): Edit[] {
+interface Anchor {
+  readonly list: TagList;
+  readonly item: TagListItem;
+  /** Those that will be gone. */
+  readonly commas: ReadonlySet<number>;
+}
+
+function insertBehind(text: string, { list, item, commas }: Anchor, elements: readonly string[]): Edit[] {
   if (elements.length === 0) return [];
   const { end } = item.range;
   const lead =
@@ -45,26 +52,27 @@ function insertBehind(text: string, list: TagList, item: TagListItem, elements: 
       list.items.find((other) => leadOf(text, other) !== undefined),
     );
   const insertion = (at: number, inserted: string): Edit => ({ start: at, end: at, text: inserted });
-  if (lead === undefined) return [insertion(end, elements.map((element) => `, ${element}`).join(''))];
+  const written = (before: string, behind = '') => elements.map((each) => `${before}${each}${behind}`).join('');
+  if (lead === undefined) return [insertion(end, written(', '))];
   const newline = /\r?\n/.exec(text.slice(list.range.start, list.range.end))?.[0] ?? '\n';
-  const comma = item.comma !== undefined && !text.slice(end, item.comma).includes('\n') ? item.comma : undefined;
-  const lineEnd = endOfLine(text, comma === undefined ? end : comma + 1);
-  if (lead.includes(',')) {
-    return [insertion(lineEnd ?? end, elements.map((element) => `${newline}${lead}${element}`).join(''))];
-  }
+  const nearComma = commaOnLine(text, item);
   // Comments at the end of the line stay with their element.
-  if (lineEnd === undefined)
-    return [insertion(end, elements.map((element) => `,${newline}${lead}${element}`).join(''))];
-  if (comma !== undefined) {
-    return [insertion(lineEnd, elements.map((element) => `${newline}${lead}${element},`).join(''))];
-  }
-  const following = elements.map((element) => `${newline}${lead}${element}`).join(',');
-  if (item.comma === undefined) return joined(insertion(end, ','), insertion(lineEnd, following));
-  return [insertion(end, elements.map((element) => `,${newline}${lead}${element}`).join(''))];
+  const lineEnd = endOfLine(text, nearComma === undefined ? end : nearComma + 1);
+  if (lead.includes(',')) return [insertion(lineEnd ?? end, written(newline + lead))];
+  const stays = item.comma !== undefined && !commas.has(item.comma);
+  if (lineEnd === undefined || (stays && nearComma === undefined))
+    return [insertion(end, written(`,${newline}${lead}`))];
+  if (stays) return [insertion(lineEnd, written(newline + lead, ','))];
+  return joined(insertion(end, ','), insertion(lineEnd, written(newline + lead, ',').slice(0, -1)));
 }
 
 function joined(one: Edit, other: Edit): Edit[] {
   return one.start === other.start ? [{ ...one, text: one.text + other.text }] : [one, other];
+}
+
+/** Its comma, unless that begins a later line. */
+function commaOnLine(text: string, { range, comma }: TagListItem): number | undefined {
+  return comma === undefined || text.slice(range.end, comma).includes('\n') ? undefined : comma;
 }
 
 /** What stands before an element that begins a line: its indentation, and a comma where commas lead. */
@@ -85,54 +93,73 @@ function endOfLine(text: string, from: number): number | undefined {
   return text[end - 1] === '\r' ? end - 1 : end;
 }
 
-function removals(text: string, list: TagList, removed: ReadonlySet<TagListItem>): Edit[] {
+interface Removal {
+  readonly list: TagList;
+  readonly removed: ReadonlySet<TagListItem>;
+  readonly commas: ReadonlySet<number>;
+}
+
+function removals(text: string, { list, removed, commas }: Removal): Edit[] {
   if (removed.size === 0) return [];
-  const { items, range } = list;
-  if (removed.size === items.length) {
-    const inside = items.reduceRight((rest, item) => cut(rest, range.start, item), text.slice(range.start, range.end));
-    if (/^\[\s*\]$/.test(inside)) return [{ start: range.start + 1, end: range.end - 1, text: '' }];
-  }
-  const edits = [...removed].flatMap((item) => removal(text, item));
-  // A list whose last element has no comma keeps it so, and in JSON it must.
-  const last = items.at(-1)!;
-  const stays = items.findLast((item) => !removed.has(item));
-  if (last.comma === undefined && removed.has(last) && stays?.comma !== undefined) {
-    edits.push({ start: stays.comma, end: stays.comma + 1, text: '' });
-  }
-  return edits;
+  const ofCommas = [...commas].map((at) => ({ start: at, end: at + 1 }));
+  const spans = joinSpans(text, [...[...removed].map(({ range }) => range), ...ofCommas]);
+  const edits = inOrder(spans.map((span) => ({ ...tidied(text, span, spans), text: '' })));
+  const { start, end } = list.range;
+  const cut = (rest: string, edit: Edit) => rest.slice(0, edit.start - start) + rest.slice(edit.end - start);
+  const isEmpty = /^\[\s*\]$/.test(edits.reduceRight(cut, text.slice(start, end)));
+  return isEmpty ? [{ start: start + 1, end: end - 1, text: '' }] : edits;
 }
 
-/** The text of a list without an element and its comma. */
-function cut(text: string, offset: number, { range, comma }: TagListItem): string {
-  const [start, end] = [range.start - offset, range.end - offset];
-  const rest = comma === undefined ? text.slice(end) : text.slice(end, comma - offset) + text.slice(comma - offset + 1);
-  return text.slice(0, start) + rest;
+/** One comma stays between two elements, and one behind the last where there was one. */
+function commasToRemove(text: string, items: readonly TagListItem[], removed: ReadonlySet<TagListItem>): number[] {
+  const commas: number[] = [];
+  let before: TagListItem | undefined;
+  let passed: number[] = [];
+  for (const item of items) {
+    if (!removed.has(item)) {
+      // The comma of the element before stays with it; where commas lead, that of this one does.
+      const kept =
+        before === undefined ? undefined : commaOnLine(text, before) === undefined ? passed.at(-1) : passed[0];
+      commas.push(...passed.filter((comma) => comma !== kept));
+      passed = [];
+      before = item;
+    }
+    if (item.comma !== undefined) passed.push(item.comma);
+  }
+  const trails = items.at(-1)?.comma !== undefined && before !== undefined;
+  return [...commas, ...passed.slice(trails ? 1 : 0)];
 }
 
-/** Takes an element and its comma away, with its line where nothing else stands there. */
-function removal(text: string, { range, comma }: TagListItem): Edit[] {
-  const apart = comma !== undefined && !/^[ \t]*$/.test(text.slice(range.end, comma));
-  const end = comma === undefined || apart ? range.end : comma + 1;
-  const commaEdit = apart ? [{ start: comma, end: comma + 1, text: '' }] : [];
-  const lineStart = text.lastIndexOf('\n', range.start - 1) + 1;
-  const beginsLine = /^[ \t]*$/.test(text.slice(lineStart, range.start));
-  const [spaces = ''] = /^[ \t]*/.exec(text.slice(end, text.indexOf('\n', end) + 1 || undefined)) ?? [];
-  const next = end + spaces.length;
-  const newline = /^\r?\n/.exec(text.slice(next, next + 2))?.[0];
-  if (beginsLine && newline !== undefined)
-    return [{ start: lineStart, end: next + newline.length, text: '' }, ...commaEdit];
-  if (beginsLine || (newline === undefined && text[next] !== ']'))
-    return [{ start: range.start, end: next, text: '' }, ...commaEdit];
-  const before = text.slice(0, range.start).trimEnd().length;
-  const sameLine = Math.max(before, lineStart);
-  return [
-    {
-      start: text[sameLine - 1] === '[' ? range.start : sameLine,
-      end: text[sameLine - 1] === '[' ? next : end,
-      text: '',
-    },
-    ...commaEdit,
-  ];
+/** Spans with nothing but white space of one line between them become one. */
+function joinSpans(text: string, spans: readonly Span[]): Span[] {
+  const joined: Span[] = [];
+  for (const span of [...spans].sort((one, other) => one.start - other.start)) {
+    const last = joined.at(-1);
+    if (last !== undefined && /^[ \t]*$/.test(text.slice(last.end, span.start))) {
+      joined[joined.length - 1] = { start: last.start, end: span.end };
+    } else joined.push(span);
+  }
+  return joined;
+}
+
+/** The span with its line where nothing else is on it, and with the white space that would be one too many. */
+function tidied(text: string, span: Span, spans: readonly Span[]): Span {
+  const lineStart = text.lastIndexOf('\n', span.start - 1) + 1;
+  const newline = text.indexOf('\n', span.end);
+  const lineEnd = newline < 0 ? text.length : newline + 1;
+  let rest = '';
+  let from = lineStart;
+  for (const { start, end } of spans.filter((other) => other.start >= lineStart && other.end <= lineEnd)) {
+    rest += text.slice(from, start);
+    from = end;
+  }
+  if (newline >= 0 && (rest + text.slice(from, lineEnd)).trim() === '') return { start: lineStart, end: lineEnd };
+  const before = /[ \t]*$/.exec(text.slice(lineStart, span.start))![0].length;
+  const behind = /^[ \t]*/.exec(text.slice(span.end, lineEnd))![0].length;
+  const beginsLine = before === span.start - lineStart;
+  const next = text[span.end + behind] ?? '\n';
+  if (!beginsLine && /[\r\n]/.test(next)) return { start: span.start - before, end: span.end };
+  return next === ']' && !beginsLine ? span : { start: span.start, end: span.end + behind };
 }
 
 /** Sorted, with pieces that are taken away twice taken away once. */
