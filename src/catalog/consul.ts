@@ -93,7 +93,7 @@ export function watchConsul(options: ConsulOptions, sinks: ProviderSinks): Catal
       onSuccess: succeed,
       onConnectionLimit(connections) {
         limit = Math.min(limit ?? defaultConnections, Math.max(spareConnections, Math.floor(connections * 0.8)));
-        chooseFollower().listed({ names, changed: [...names], explained: true, steps: 0 });
+        chooseFollower().listed({ names, changed: [...names], differences: 0, steps: 0 });
       },
     });
     follower = { mode, follow };
@@ -137,11 +137,11 @@ export function watchConsul(options: ConsulOptions, sinks: ProviderSinks): Catal
     if ((suspect || left) && book.retain('default', names, suspect)) publisher.changed();
     await checkRights(difference.total);
     failures = 0;
-    const explained = difference.changed.length + difference.removed.length > 0 || answer.index === lastIndex;
+    const differences = difference.changed.length + difference.removed.length;
     const steps = answer.index - lastIndex;
     lastIndex = answer.index;
     succeed(listSource);
-    chooseFollower().listed({ names, changed, explained, steps });
+    chooseFollower().listed({ names, changed, differences, steps });
   }
 
   const query = startBlockingQuery<Buffer>({
@@ -156,7 +156,7 @@ export function watchConsul(options: ConsulOptions, sinks: ProviderSinks): Catal
       if (failure.code === 'TW_CATALOG_UNREACHABLE' || failures > 1) suspendFollower();
     },
     // With a query per service only new names and newly routed ones wait for the list.
-    restMs: () => cost.restMs(follower?.mode === 'blocking' ? 'easy' : 'urgent'),
+    restMs: () => cost.restMs(follower?.mode === 'blocking' ? 'easy' : 'steady'),
   });
 
   return {

@@ -1,11 +1,14 @@
-/** Part of a processor that a loop over a large answer may take where everything waits for that answer. */
-const urgentShare = 0.2;
-/** And where other, smaller answers tell most of it sooner. */
-const easyShare = 0.01;
+/** Part of a processor that a loop over a large answer may take, and the longest rest for that. */
+const paces = {
+  /** Everything waits for that answer. */
+  urgent: { share: 0.2, longestMs: 800 },
+  /** So do many, but with every change: what comes during a rest is cheaper together. */
+  steady: { share: 0.015, longestMs: 250 },
+  /** Other, smaller answers tell most of it sooner. A service that is new in a busy catalog of thousands may wait so long. */
+  easy: { share: 0.01, longestMs: 800 },
+} as const;
 /** What receiving costs besides what is measured: about 3 ms per MB. */
 const receiveMsPerByte = 3e-6;
-/** A service that is new in a busy catalog of thousands may wait so long. */
-const longestRestMs = 800;
 
 /**
  * Measures what the last answer cost and tells how long to rest before the next one. A loop that was quiet never waits:
@@ -14,8 +17,7 @@ const longestRestMs = 800;
 export interface RestTime {
   /** Runs the work on an answer of that size. */
   measure<T>(bytes: number, work: () => T): T;
-  /** `easy`: most of what the answer tells is known already. */
-  restMs(pace?: 'urgent' | 'easy'): number;
+  restMs(pace?: keyof typeof paces): number;
 }
 
 export function createRestTime(): RestTime {
@@ -31,6 +33,9 @@ export function createRestTime(): RestTime {
         costMs = (user + system) / 1000 + bytes * receiveMsPerByte;
       }
     },
-    restMs: (pace = 'urgent') => Math.min(longestRestMs, costMs / (pace === 'easy' ? easyShare : urgentShare)),
+    restMs(pace = 'urgent') {
+      const { share, longestMs } = paces[pace];
+      return Math.min(longestMs, costMs / share);
+    },
   };
 }

@@ -13,6 +13,7 @@ import {
 import { parseCatalogAddress } from '../../src/catalog/catalog-address.js';
 import { CatalogFailure, failureOf, failureOfStatus } from '../../src/catalog/catalog-failure.js';
 import { createTokenSource } from '../../src/catalog/catalog-token.js';
+import { createBodyMemory } from '../../src/catalog/consul/body-memory.js';
 import { createServicesList } from '../../src/catalog/consul/services-list.js';
 import { limitConcurrency } from '../../src/catalog/limit-concurrency.js';
 import { createProviderCore } from '../../src/catalog/provider-core.js';
@@ -245,6 +246,44 @@ test('a list in any other order than that of the names misses no change and remo
     }),
   );
   t.end();
+});
+
+test('a reader needs no body after it has read it, and a bad one is as if it had not come', (t) => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(list, fc.boolean()), { maxLength: 6 }), (bodies) => {
+      const reader = createServicesList();
+      let before: Record<string, string[]> = {};
+      for (const [after, isBad] of bodies) {
+        const whole = bodyOf(Object.entries(after).sort(byName));
+        const body = Buffer.from(isBad ? whole.subarray(0, -1) : whole);
+        if (isBad) {
+          t.throws(() => reader.read(body), { code: 'TW_CATALOG_BAD_ANSWER' });
+          continue;
+        }
+        const { changed, removed } = reader.read(body);
+        body.fill('"');
+        const expected = differenceOf(before, after);
+        t.same(changed.map(({ name }) => name).sort(), expected.changed.sort());
+        t.same([...removed].sort(), expected.removed.sort());
+        before = after;
+      }
+    }),
+  );
+  t.end();
+});
+
+test('bodies follow each other in the same memory, and a late piece of one is not in the next', async (t) => {
+  const memory = createBodyMemory();
+  t.equal(memory.body().length, 0);
+  for (const text of ['a', 'b'.repeat(100_000), 'c']) {
+    const stream = memory.open();
+    for (let at = 0; at < text.length; at += 7_000) stream.write(Buffer.from(text.slice(at, at + 7_000)));
+    t.equal(memory.body().toString(), text);
+  }
+  const late = memory.open();
+  memory.open().end(Buffer.from('now'));
+  await new Promise((resolve) => late.end(Buffer.from('late'), () => resolve(undefined)));
+  t.equal(memory.body().toString(), 'now');
 });
 
 test('a list may write no tags as null, and must be an object of lists', (t) => {

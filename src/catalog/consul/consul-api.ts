@@ -1,6 +1,7 @@
 // The few calls the proxy makes to Consul, over the `consul` package; the one file that knows the package's shape.
 import { EventEmitter } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Writable } from 'node:stream';
 import Consul from 'consul';
 import type { BlockingAnswer, BlockingRequest } from '../blocking-query.js';
 import type { CatalogAddress } from '../catalog-address.js';
@@ -8,10 +9,11 @@ import { createCatalogAgent, openConnections } from '../catalog-agent.js';
 import { failureOfStatus } from '../catalog-failure.js';
 import { integerOf, objectOf, parseJson } from '../json-boundary.js';
 import type { CatalogTls } from '../provider.js';
+import { createBodyMemory, type BodyMemory } from './body-memory.js';
 
 /** Bodies come as they are on the wire: whether and how to parse them is the reader's business. */
 export interface ConsulApi {
-  /** `/v1/catalog/services`: names and the tags of all their instances. */
+  /** `/v1/catalog/services`: names and the tags of all their instances. The body is valid until the next call. */
   services(request: BlockingRequest): Promise<BlockingAnswer<Buffer>>;
   /** `/v1/health/service/:name`: instances with their checks. */
   health(name: string, request: BlockingRequest): Promise<BlockingAnswer<Buffer>>;
@@ -45,19 +47,33 @@ export interface ConsulApiOptions {
 /** Requests that are not blocking queries. */
 const plainTimeoutMs = 30_000;
 
+interface Answer {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
 interface RawResponse {
   readonly statusCode: number;
   readonly headers: IncomingHttpHeaders;
   readonly body?: unknown;
 }
 
+/** Hands on what a request is to be told beyond the package's options. */
+interface RequestContext extends EventEmitter {
+  readonly pipe?: Writable;
+}
+
 /** What the package takes although its types do not say so. */
 interface CallOptions {
   [name: string]: unknown;
-  ctx: EventEmitter;
+  ctx: RequestContext;
   timeout: number;
 }
 interface UntypedConsul {
+  _ext(
+    event: 'onRequest',
+    extension: (request: { ctx: RequestContext; pipe?: Writable }, next: () => void) => void,
+  ): void;
   catalog: { services: Method; nodes: Method; node: { services: Method } };
   health: { service: Method; state: Method };
   agent: { self: Method };
@@ -75,6 +91,8 @@ interface Request {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   readonly block?: object;
+  /** Where the body goes instead of into one piece of new memory. */
+  readonly memory?: BodyMemory;
 }
 
 type Call = (consul: UntypedConsul, options: CallOptions) => Promise<unknown>;
@@ -82,6 +100,7 @@ type Call = (consul: UntypedConsul, options: CallOptions) => Promise<unknown>;
 export function createConsulApi(options: ConsulApiOptions): ConsulApi {
   // Two pools, so that many queries by name never take the connection the list waits on.
   const pools: { few?: Connected; many?: Connected } = {};
+  const listMemory = createBodyMemory();
 
   // Made at the first call: certificates that cannot be read are then a failure of the provider, not of the start.
   function connect(pool: Pool): UntypedConsul {
@@ -91,8 +110,8 @@ export function createConsulApi(options: ConsulApiOptions): ConsulApi {
 
   const openPools = () => [pools.few, pools.many].filter((pool) => pool !== undefined);
 
-  async function call({ send, pool, signal, timeoutMs, block = {} }: Request): Promise<RawResponse> {
-    const ctx = Object.assign(new EventEmitter(), { includeResponse: true });
+  async function call({ send, pool, signal, timeoutMs, block = {}, memory }: Request): Promise<Answer> {
+    const ctx = Object.assign(new EventEmitter(), { includeResponse: true, pipe: memory?.open() });
     const cancel = () => ctx.emit('cancel');
     signal.throwIfAborted();
     signal.addEventListener('abort', cancel);
@@ -102,39 +121,50 @@ export function createConsulApi(options: ConsulApiOptions): ConsulApi {
     try {
       options.onRequest();
       const answer = await send(connect(pool), { ...common, ...(token === '' ? {} : { token }), ...block });
-      return (answer as [RawResponse])[0];
+      const [response] = answer as [RawResponse];
+      return { headers: response.headers, body: memory?.body() ?? bodyOf(response) };
     } catch (thrown) {
       const { response } = thrown as { response?: RawResponse };
       if (response === undefined || isGood(response.statusCode)) throw thrown;
-      throw failureOfStatus(response.statusCode, bodyOf(response).toString('utf8'));
+      throw failureOfStatus(response.statusCode, (memory?.body() ?? bodyOf(response)).toString('utf8'));
     } finally {
       signal.removeEventListener('abort', cancel);
     }
   }
 
-  async function blocking(pool: Pool, request: BlockingRequest, send: Call): Promise<BlockingAnswer<Buffer>> {
+  async function blocking(
+    request: BlockingRequest,
+    how: Pick<Request, 'send' | 'pool' | 'memory'>,
+  ): Promise<BlockingAnswer<Buffer>> {
     const { index, waitMs, timeoutMs, signal } = request;
     const block = index === 0 ? {} : { index: String(index), wait: `${Math.ceil(waitMs / 1000)}s` };
-    const response = await call({ send, pool, signal, timeoutMs, block });
-    const { headers } = response;
+    const { headers, body } = await call({ ...how, signal, timeoutMs, block });
     return {
       index: Number(headers['x-consul-index']),
       knownLeader: headers['x-consul-knownleader'] !== 'false',
-      value: bodyOf(response),
+      value: body,
     };
   }
 
-  const plain = async (send: Call, signal: AbortSignal) =>
-    bodyOf(await call({ send, pool: 'few', signal, timeoutMs: plainTimeoutMs }));
+  const plain = async (send: Call, signal: AbortSignal) => {
+    const { body } = await call({ send, pool: 'few', signal, timeoutMs: plainTimeoutMs });
+    return body;
+  };
 
   return {
-    services: (request) => blocking('few', request, (consul, given) => consul.catalog.services(given)),
+    services: (request) =>
+      blocking(request, {
+        pool: 'few',
+        memory: listMemory,
+        send: (consul, given) => consul.catalog.services(given),
+      }),
     health: (service, request) =>
-      blocking('many', request, (consul, given) => consul.health.service({ ...given, service })),
+      blocking(request, { pool: 'many', send: (consul, given) => consul.health.service({ ...given, service }) }),
     notPassing: (request) =>
-      blocking('few', request, (consul, given) =>
-        consul.health.state({ ...given, state: 'any', filter: 'Status != "passing"' }),
-      ),
+      blocking(request, {
+        pool: 'few',
+        send: (consul, given) => consul.health.state({ ...given, state: 'any', filter: 'Status != "passing"' }),
+      }),
     nodes: (signal) => plain((consul, given) => consul.catalog.nodes(given), signal),
     node: (node, signal) => plain((consul, given) => consul.catalog.node.services({ ...given, node }), signal),
     async connectionLimit(signal) {
@@ -170,7 +200,12 @@ function connectConsul({ address, tls, httpAuth }: ConsulApiOptions): Connected 
     // Lists of 1 MB are compared as bytes, most of them never parsed.
     decoders: { 'application/json': (body: Buffer) => body },
   };
-  return { agent, consul: new Consul(settings) as unknown as UntypedConsul };
+  const consul = new Consul(settings) as unknown as UntypedConsul;
+  consul._ext('onRequest', (request, next) => {
+    request.pipe = request.ctx.pipe;
+    next();
+  });
+  return { agent, consul };
 }
 
 function bodyOf({ body }: RawResponse): Buffer {

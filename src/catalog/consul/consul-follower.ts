@@ -9,9 +9,9 @@ export interface ListNews {
   readonly names: ReadonlySet<string>;
   /** Those of them that are new or whose tags have changed. */
   readonly changed: readonly string[];
-  /** Whether the tags of any service, relevant or not, explain that the list woke up. */
-  readonly explained: boolean;
-  /** How far the catalog's index has moved since the last answer. */
+  /** How many services, relevant or not, are new, gone, or have other tags. */
+  readonly differences: number;
+  /** How far the catalog's index has moved since the last answer: by one with every registration, and with much else. */
   readonly steps: number;
 }
 

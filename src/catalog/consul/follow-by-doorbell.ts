@@ -11,6 +11,8 @@ import { groupByName, readNodes } from './read-nodes.js';
 const requestsAtOnce = 8;
 /** Least time between two reads of everything that nothing has asked for. */
 const laterReadMs = 5_000;
+/** And where a reason is hardly possible. */
+const seldomReadMs = 60_000;
 const fetchTimeoutMs = 30_000;
 
 /**
@@ -165,9 +167,12 @@ export function followByDoorbell(options: FollowerOptions): ConsulFollower {
         return;
       }
       void fetchNames(news.changed);
-      if (!news.explained) readSoon(0);
-      // Several changes in one answer: a tag that changed may hide an instance that went.
-      else if (news.steps > 1) readSoon(laterReadMs);
+      const { differences, steps } = news;
+      if (differences === 0 && steps !== 0) readSoon(0);
+      // Something else happened too, which may be that an instance came or went.
+      else if (steps > differences) readSoon(laterReadMs);
+      // One step that changes several services (a transaction) may still hide one that changes none.
+      else if (steps > 1) readSoon(seldomReadMs);
     },
     suspend,
     close: suspend,
