@@ -1,5 +1,5 @@
 // The story of one exchange: match, request phases, pick a server, forward, response phases, end.
-import { bareAnswer, notFoundAnswer, startingAnswer, type Answer } from '../exchange/answer.js';
+import { bareAnswer, startingAnswer, type Answer } from '../exchange/answer.js';
 import { removeHeader } from '../exchange/header-list.js';
 import { runRequestPhases, runResponsePhases, runUpstreamPhases } from '../middlewares/run-phases.js';
 import type { ServerState } from '../upstreams/server-state.js';
@@ -39,7 +39,10 @@ export class ExchangeRun extends ResponseRun implements UpstreamHandler, ClientE
     exchange.startedMs = this.entry.core.clock.monotonicMs();
     try {
       const route = this.entry.core.match(exchange);
-      if (route === undefined) return this.answer(this.entry.core.isStarting() ? startingAnswer : notFoundAnswer);
+      if (route === undefined) {
+        const { core } = this.entry;
+        return this.answer(core.isStarting() ? startingAnswer : core.unmatched(exchange));
+      }
       this.route = route;
       exchange.router = route.router;
       exchange.service = route.service;

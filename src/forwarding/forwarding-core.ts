@@ -2,6 +2,7 @@ import type { Exchange } from '../exchange/exchange.js';
 import type { Clock } from '../shared/clock.js';
 import type { TrafficRecorder } from '../observability/traffic-recorder.js';
 import type { CompiledRoute } from './compiled-route.js';
+import type { AnswerUnmatched } from './unmatched.js';
 import type { UpstreamFailure } from './upstream/upstream-failure.js';
 import type { UpstreamPools } from './upstream/upstream-pools.js';
 
@@ -15,6 +16,8 @@ export interface ForwardingCore {
   match: MatchExchange;
   /** True while a catalog has not been read yet. */
   readonly isStarting: () => boolean;
+  /** For requests that no router takes. */
+  readonly unmatched: AnswerUnmatched;
   /** null: switched off. */
   accessLog: { write(exchange: Exchange): void } | null;
   /** For failures of servers that cost a client its answer: the log is the only place that says why. */

@@ -1,4 +1,4 @@
-import { boolean, duration, integer, list, mapOf, struct, structList, text } from '../shared/schema.js';
+import { duration, integer, list, mapOf, struct, structList, text } from '../shared/schema.js';
 
 export const staticTlsSchema = struct(
   'The certificate for names that no other is for.',
@@ -16,8 +16,14 @@ export const certificatesSchema = struct(
     resolver: text(
       'The resolver for TLS routers that name none, on any entry point; when left out: the only one there is.',
     ),
+    privateResolver: text(
+      'The resolver for hosts that no public authority signs, where theirs is a public one; `internal` when `hind.fqdn` is given.',
+    ),
     onDemandAsk: text(
-      'A URL that is asked (`?domain=NAME`) whether a name that no router has may get a certificate when a client comes for it: 200 to 299 is yes.',
+      'A URL that is asked (`?domain=NAME`) whether a name may get a certificate when a client comes for it: 200 to 299 is yes.',
+    ),
+    copyOf: text(
+      'The name whose certificate is copied to `cert.pem` at the top of the store, and what it is verified with to `ca.pem`; `hind.fqdn` when left out.',
     ),
     pollInterval: duration('Time between two looks at the store.', { default: 30_000 }),
   },
@@ -66,9 +72,10 @@ export const certificateResolversSchema = mapOf(
         main: text('The first name.', { required: true }),
         sans: list('Further names on the same certificate.'),
       }),
-      onDemand: boolean('Also for names that no router has, when `certificates.onDemandAsk` says yes.', {
-        default: false,
-      }),
+      onDemand: text(
+        'Whether a client that comes for a name without a certificate waits for one, when `certificates.onDemandAsk` says yes: `true` for names that no router has, `only` for those of routers too, which then get none before.',
+        { oneOf: ['false', 'true', 'only'], default: 'false' },
+      ),
       ordersPerPeriod: integer('Orders in ten seconds.', { default: 10, minimum: 1 }),
     },
     { allowEmpty: true },

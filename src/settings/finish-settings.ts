@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { endpointUrl } from './addresses.js';
 import { finishApi, finishEntryPoints, routingEntryPoints } from './finish-entry-points.js';
+import { finishHind, trustHindProxies } from './finish-hind.js';
 import type { Environment } from './read-environment.js';
 import type { ReportSettingProblem } from './setting-problem.js';
 import type { ProviderSettings, Settings } from './settings.js';
@@ -16,10 +17,11 @@ export interface SettingsMachine {
 }
 
 export function finishSettings(
-  written: WrittenSettings,
+  asWritten: WrittenSettings,
   machine: SettingsMachine,
   report: ReportSettingProblem,
 ): Settings {
+  const written = finishHind(asWritten);
   const hasPersistentVolume = machine.directoryExists('/pv/CERTS');
   const dataDirectory = userDataDirectory(machine.env);
   const snapshotPath = written.snapshot.path ?? (hasPersistentVolume ? '/pv/tagway' : join(dataDirectory, 'snapshots'));
@@ -28,7 +30,7 @@ export function finishSettings(
     ...written,
     domainSuffix: suffixOf(written),
     entryPointsWritten: routingEntryPoints(written).length > 0,
-    entryPoints: finishEntryPoints(written, hasCertificates(written), report),
+    entryPoints: trustHindProxies(finishEntryPoints(written, hasCertificates(written), report), written.hind),
     providers: finishProviders(written, report),
     tls,
     api: finishApi(written),

@@ -5,7 +5,7 @@ import { finishSettings, type SettingsMachine } from './finish-settings.js';
 import { removeForeign } from './foreign-settings.js';
 import { settingProblemOf } from './option-problems.js';
 import { overlay } from './overlay.js';
-import { readNamedVariables, readTraefikVariables, type Environment } from './read-environment.js';
+import { readNamedVariables, readTraefikVariables, reportGoneVariables, type Environment } from './read-environment.js';
 import { readFlags } from './read-flags.js';
 import { readSettingsFile, type ReadText } from './read-settings-file.js';
 import type { SettingProblem } from './setting-problem.js';
@@ -43,6 +43,7 @@ export function loadSettings(input: SettingsInput): LoadedSettings {
   const namedFile = overlay(flags, variables).children.get('configfile')?.value;
   const file = readSettingsFile(namedFile === undefined ? undefined : String(namedFile), machine.readFile, report);
   const fallbacks = readNamedVariables(input.env);
+  reportGoneVariables(input.env, report);
   for (const root of [flags, variables, file]) unifySpellings(root, report);
 
   const explicit = overlay(flags, overlay(variables, file));

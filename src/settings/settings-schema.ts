@@ -2,9 +2,11 @@
 import { duration, mapOf, struct, text, type InferFields } from '../shared/schema.js';
 import { certificateResolversSchema, certificatesSchema, staticTlsSchema } from './certificate-settings.js';
 import { entryPointFields } from './entry-point-settings.js';
+import { hindSchema } from './hind-settings.js';
 import { apiSchema, pingSchema, serversTransportSchema, snapshotSchema } from './management-settings.js';
 import { accessLogSchema, logSchema, metricsSchema } from './observability-settings.js';
 import { providersSchema } from './provider-settings.js';
+import { unmatchedSchema } from './unmatched-settings.js';
 import { urlprefixSchema } from './urlprefix-settings.js';
 
 const settingsFields = {
@@ -25,6 +27,8 @@ const settingsFields = {
     'What becomes of plain requests for hosts of `https://HOST` tags: `always` sends them to https, `never` serves them, `auto` sends those to https that TLS has an answer for.',
     { oneOf: ['auto', 'always', 'never'], default: 'auto' },
   ),
+  unmatched: unmatchedSchema,
+  hind: hindSchema,
   providers: providersSchema,
   serversTransport: serversTransportSchema,
   tls: staticTlsSchema,

@@ -7,6 +7,7 @@ import { optionPaths, pathOfWords, schemaAt } from '../../src/settings/schema-pa
 import { spellLike, type SettingProblem } from '../../src/settings/setting-problem.js';
 import { settingsSchema } from '../../src/settings/settings-schema.js';
 import { addressCases, entryPointCases, managementCases, problemCases, providerCases } from './cases/meaning.cases.js';
+import { hindCases } from './cases/hind.cases.js';
 import { environmentCases, fileCases, flagCases, precedenceCases } from './cases/sources.cases.js';
 import type { SettingsCase } from './settings-case.js';
 
@@ -20,6 +21,7 @@ const tables = {
   'entry points': entryPointCases,
   management: managementCases,
   problems: problemCases,
+  HinD: hindCases,
 };
 
 for (const [name, cases] of Object.entries(tables)) {

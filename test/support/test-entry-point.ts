@@ -6,6 +6,7 @@ import type { CompiledRoute } from '../../src/forwarding/compiled-route.js';
 import { openEntryPoint, type EntryPoint, type EntryPointOptions } from '../../src/forwarding/entry-point.js';
 import type { ForwardingCore } from '../../src/forwarding/forwarding-core.js';
 import type { UpstreamFailure } from '../../src/forwarding/upstream/upstream-failure.js';
+import { createUnmatched } from '../../src/forwarding/unmatched.js';
 import { createUpstreamPools } from '../../src/forwarding/upstream/upstream-pools.js';
 import type { Service } from '../../src/model/configuration.js';
 import { systemClock } from '../../src/shared/clock.js';
@@ -87,6 +88,7 @@ export async function openTestEntryPoint(t: Test, wanted: TestEntryPointOptions)
     pools: createUpstreamPools({ clock, terms: (transport) => wanted.terms?.(transport) ?? terms }),
     match: () => route,
     isStarting: () => false,
+    unmatched: createUnmatched({}),
     accessLog: { write: (exchange) => void ended.push(exchange) },
     onServerFailure: (failure) => wanted.onServerFailure?.(failure),
     onDefect: (thrown) => void defects.push(thrown),

@@ -189,7 +189,7 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
       wanted = new Set(certificates.map((names) => names.join(',')));
       for (const names of certificates) managedFor(names);
       for (const [key, one] of managed) {
-        if (!wanted.has(key) && one.running === undefined) managed.delete(key);
+        if (!wanted.has(key) && one.running === undefined && one.unsaved === undefined) managed.delete(key);
       }
       wake();
     },

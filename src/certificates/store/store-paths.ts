@@ -28,6 +28,8 @@ export interface StorePaths {
   readonly ocspDirectory: string;
   /** The certificate authority of the proxy's own, as Caddy's default one is called. */
   authority(id: string): { readonly directory: string; certificate(of: Tier): string; key(of: Tier): string };
+  /** What is there for people and scripts. */
+  readonly copies: { readonly certificate: string; readonly authorities: string };
   readonly locks: string;
   lock(name: string): string;
 }
@@ -66,6 +68,7 @@ export function storePaths(root: string): StorePaths {
         key: (of) => join(directory, `${of}.key`),
       };
     },
+    copies: { certificate: join(root, 'cert.pem'), authorities: join(root, 'ca.pem') },
     locks,
     lock: (name) => join(locks, `${safeName(name)}.lock`),
   };

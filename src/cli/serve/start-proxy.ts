@@ -5,6 +5,7 @@ import { createServerFailureLog } from '../../forwarding/server-failure-log.js';
 import { matchWithChallenges } from '../../forwarding/challenge-route.js';
 import { openEntryPoint, type EntryPoint } from '../../forwarding/entry-point.js';
 import type { ForwardingCore } from '../../forwarding/forwarding-core.js';
+import { createUnmatched } from '../../forwarding/unmatched.js';
 import { createUpstreamPools } from '../../forwarding/upstream/upstream-pools.js';
 import { createManagement } from '../../management/create-management.js';
 import { createMiddlewareCompiler } from '../../middlewares/compile-middlewares.js';
@@ -27,11 +28,13 @@ import { createConfigurationLoop } from './configuration-loop.js';
 import { configuratorOptions, dialectsOf } from './configuration-options.js';
 import { addressWaitOf } from './address-wait-of.js';
 import { entryPointOptions, routedEntryPoints } from './entry-point-options.js';
+import { controlPlaneHosts, createHindRoutes } from './hind-routes.js';
 import { createInternalServices } from './internal-services.js';
 import { managementSources } from './management-wiring.js';
 import { createReplaceableAccessLog } from './replaceable-access-log.js';
 import { accessLogOptions, metricsOptions, refuseUnusable, settingsTransport } from './serving-options.js';
 import { startCatalogs } from './start-catalogs.js';
+import { unmatchedOptions } from './unmatched-options.js';
 import { withDiagnostics } from './with-diagnostics.js';
 import { withFailures } from './with-failures.js';
 
@@ -91,6 +94,7 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
     pools,
     match: () => undefined,
     isStarting: () => catalogs.statuses().some(({ state }) => state === 'starting'),
+    unmatched: createUnmatched(unmatchedOptions(settings)),
     accessLog: accessLogs.current,
     onServerFailure: createServerFailureLog({ log, clock }),
     onDefect: (thrown, exchange) => {
@@ -112,11 +116,12 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
     options.onHealth?.(update);
   }
 
+  const addHindRoutes = createHindRoutes(settings);
   const addInternalServices = createInternalServices();
   const serviceProblems = createServiceProblems();
 
   function applyConfiguration(written: Configuration): void {
-    const configuration = addInternalServices(written, managementUrl);
+    const configuration = addInternalServices(addHindRoutes(written), managementUrl);
     renewConnections(transports.apply(configuration.serversTransports));
     upstreams.apply(configuration.services);
     healthChecks.apply(configuration.services);
@@ -178,6 +183,8 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
     const api = await management.listen(settings.api.address);
     managementUrl = urlOf(api);
     loop.begin();
+    // Nomad is served whether or not its catalog has answered yet.
+    if (controlPlaneHosts(settings).length > 0) applyConfiguration(configurator.current);
     for (const entryPoint of Object.values(settings.entryPoints)) {
       const connections = metrics.openConnections(entryPoint.name);
       const context = {

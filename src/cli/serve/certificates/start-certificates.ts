@@ -14,6 +14,7 @@ import { createTicketKeys } from '../../../certificates/serving/ticket-keys.js';
 import { createTlsChooser } from '../../../certificates/serving/tls-chooser.js';
 import { tlsOptionsFields } from '../../../certificates/serving/tls-options.js';
 import { createCertificateStore } from '../../../certificates/store/certificate-store.js';
+import { createTopLevelCopies } from '../../../certificates/store/top-level-copies.js';
 import type { StoreContent } from '../../../certificates/store/scan-store.js';
 import type { FindKeyAuthorization } from '../../../forwarding/challenge-route.js';
 import type { TlsTerminator } from '../../../forwarding/entry-point.js';
@@ -24,6 +25,7 @@ import type { Clock } from '../../../shared/clock.js';
 import { decodeFields } from '../../../shared/decode-options.js';
 import { createNode } from '../../../shared/option-node.js';
 import { acmeAuthorities, createResolver } from './create-resolver.js';
+import { onDemandNames } from './on-demand-names.js';
 import { staticCertificate } from './static-certificate.js';
 import { wantedCertificates } from './wanted-certificates.js';
 
@@ -59,8 +61,13 @@ export async function startCertificates(first: Settings, { clock, log, env }: Ce
     onChange: rebuild,
     onProblem: (message) => log.warn(message),
   });
-  const board = createChallengeBoard(store.paths, (message) => log.warn(message));
   const authorities = acmeAuthorities(resolvers.map(([, resolver]) => resolver));
+  const copyToTop = createTopLevelCopies({
+    paths: store.paths,
+    authorities,
+    onProblem: (message) => log.warn(message),
+  });
+  const board = createChallengeBoard(store.paths, (message) => log.warn(message));
   if (authorities.length > 0) await trustAcmeAuthorities(authorities);
   for (const [name, resolver] of resolvers) {
     const issuer = createResolver(resolver, { store, board, clock, env });
@@ -83,10 +90,21 @@ export async function startCertificates(first: Settings, { clock, log, env }: Ce
     options: decodeFields(tlsOptionsFields, createNode('', ''), '', () => undefined),
     authorities: [],
   };
+  let wantedNames: ReadonlySet<string> = new Set();
+  const onDemand = onDemandNames({
+    settings,
+    clock,
+    managers,
+    table: () => table,
+    isWanted: (name) => wantedNames.has(name),
+  });
   const chooser = createTlsChooser({
-    certificates: () => table,
+    certificates: () => onDemand ?? table,
     optionsFor: () => options,
-    fallback: () => given ?? selfSigned(),
+    fallback: (name) => {
+      const coming = onDemand?.certificateFor(name);
+      return coming === undefined ? (given ?? selfSigned()) : coming.then((own) => own ?? given ?? selfSigned());
+    },
     challenge: async (name) => {
       const challenge = await board.find(name);
       return challenge && alpnCertificate(challenge);
@@ -97,6 +115,9 @@ export async function startCertificates(first: Settings, { clock, log, env }: Ce
     const unsaved = [...managers.values()].flatMap((manager) => manager.unsaved);
     const all: Certificate[] = [...(given === undefined ? [] : [given]), ...unsaved, ...store.content.certificates];
     table = createCertificateTable(all, clock.now());
+    const { copyOf } = settings.certificates;
+    const copied = copyOf === undefined ? undefined : table.find(copyOf);
+    if (copied !== undefined) copyToTop(copied);
   }
 
   rebuild();
@@ -115,6 +136,7 @@ export async function startCertificates(first: Settings, { clock, log, env }: Ce
     follow(configuration) {
       if (managers.size === 0) return;
       const wanted = wantedCertificates(configuration, settings);
+      wantedNames = new Set([...wanted.values()].flat(2));
       for (const [name, manager] of managers) manager.want(wanted.get(name) ?? []);
     },
     useSettings(next) {

@@ -11,6 +11,7 @@ export type WantedCertificates = ReadonlyMap<string, readonly (readonly string[]
 /**
  * What routers and settings want of each resolver: the domains of a TLS router, or the hosts of its rule, each on a
  * certificate of its own as with Caddy; a router without a resolver takes that of its entry point, else the usual one.
+ * Hosts below a wildcard that the settings want have that one, and those of a resolver on demand wait for a client.
  */
 export function wantedCertificates(configuration: Configuration, settings: Settings): WantedCertificates {
   const wanted = new Map<string, Map<string, readonly string[]>>();
@@ -23,16 +24,23 @@ export function wantedCertificates(configuration: Configuration, settings: Setti
   for (const [name, { domains }] of Object.entries(settings.certificatesResolvers)) {
     for (const { main, sans } of domains) want(name, [main, ...sans].map(lower));
   }
+  const wildcards = new Set([...wanted.values()].flatMap((groups) => [...groups.values()].flat()).filter(isWildcard));
   for (const router of configuration.routers.values()) {
     if (router.status === 'disabled') continue;
     for (const { resolver, domains } of requestsOf(router, settings)) {
-      const groups =
-        domains.length > 0 ? domains.map(({ main, sans }) => [main ?? '', ...sans]) : hostsOfRule(router.rule);
-      for (const names of groups)
-        want(
-          resolver,
-          names.map(lower).filter((host) => maySign(settings, resolver, host)),
-        );
+      if (domains.length > 0) {
+        for (const { main, sans } of domains) {
+          const names = [main ?? '', ...sans].map(lower).filter((host) => maySign(settings, resolver, host));
+          want(resolver, names);
+        }
+        continue;
+      }
+      for (const [written] of hostsOfRule(router.rule)) {
+        const host = lower(written!);
+        const signer = signerOf(settings, resolver, host);
+        if (signer === undefined || settings.certificatesResolvers[signer]?.onDemand === 'only') continue;
+        if (!wildcards.has(wildcardOf(host))) want(signer, [host]);
+      }
     }
   }
   return new Map([...wanted].map(([resolver, groups]) => [resolver, [...groups.values()]]));
@@ -57,6 +65,27 @@ function requestsOf({ options, entryPoints }: Router, settings: Settings): Reque
       const resolver = http.tls?.certResolver ?? usual;
       return http.tls === undefined || resolver === undefined ? [] : [{ resolver, domains: http.tls.domains }];
     });
+}
+
+/** The resolver for a name that a client comes with. */
+export function resolverForName(settings: Settings, name: string): string | undefined {
+  const usual = usualResolver(settings);
+  return usual === undefined ? undefined : signerOf(settings, usual, name);
+}
+
+/** The resolver itself, or the one for private names where it does not sign such. */
+function signerOf(settings: Settings, resolver: string, host: string): string | undefined {
+  if (maySign(settings, resolver, host)) return resolver;
+  const { privateResolver } = settings.certificates;
+  return privateResolver !== undefined && maySign(settings, privateResolver, host) ? privateResolver : undefined;
+}
+
+function isWildcard(name: string): boolean {
+  return name.startsWith('*.');
+}
+
+function wildcardOf(host: string): string {
+  return `*${host.slice(host.indexOf('.'))}`;
 }
 
 function usualResolver({ certificates, certificatesResolvers }: Settings): string | undefined {

@@ -1,0 +1,84 @@
+// What HinD's variables mean for other settings. Whatever was written there stands.
+import { decodeFields } from '../shared/decode-options.js';
+import { createNode, insertDotted } from '../shared/option-node.js';
+import { certificateResolversSchema } from './certificate-settings.js';
+import { rangesOfPeers } from './hind-settings.js';
+import type { EntryPointSettings, ResolverSettings } from './settings.js';
+import type { WrittenSettings } from './settings-schema.js';
+
+/** The page that HinD answers with where it knows no host. */
+const notFoundText = '_________________ 🕵️‍♀️ with regret, not found 🕵️‍♀️ _________________';
+
+/** Settings with what HinD says filled in: resolvers, what becomes of unknown hosts, whose certificate is copied. */
+export function finishHind(written: WrittenSettings): WrittenSettings {
+  const { hind, certificates, unmatched } = written;
+  const isHind = hind.fqdn !== undefined;
+  return {
+    ...written,
+    certificatesResolvers: { ...hindResolvers(written), ...written.certificatesResolvers },
+    certificates: {
+      ...certificates,
+      resolver: certificates.resolver ?? usualResolver(written),
+      privateResolver: certificates.privateResolver ?? (isHind ? 'internal' : undefined),
+      copyOf: certificates.copyOf ?? hind.fqdn?.toLowerCase(),
+    },
+    unmatched: {
+      text: unmatched.text ?? (isHind ? notFoundText : undefined),
+      toHttps: unmatched.toHttps ?? isHind,
+    },
+  };
+}
+
+/** The only one that was written stays the usual one, whatever HinD's are beside it. */
+function usualResolver({ hind, certificatesResolvers }: WrittenSettings): string | undefined {
+  const names = Object.keys(certificatesResolvers);
+  if (hind.selfSigned) return 'internal';
+  if (names.includes(publicResolver) || (hind.fqdn !== undefined && names.length === 0)) return publicResolver;
+  return names.length === 1 ? names[0] : undefined;
+}
+
+/**
+ * Let's Encrypt for public names, unless another resolver was written; the store's own authority for others, as with
+ * Caddy; wildcards through acme-dns.
+ */
+function hindResolvers(written: WrittenSettings): Record<string, ResolverSettings> {
+  const { hind, certificates } = written;
+  const onDemand = certificates.onDemandAsk === undefined ? 'false' : 'only';
+  const made: Record<string, ResolverSettings> = {};
+  if (hind.selfSigned || hind.fqdn !== undefined) made.internal = resolver({ internal: 'true', onDemand });
+  if (usualResolver(written) === publicResolver) {
+    made[publicResolver] = resolver({ 'acme.keyType': 'EC256', onDemand });
+  }
+  if (hind.acmeDns.length > 0) {
+    const domains = hind.acmeDns.map((domain, index) => [`domains[${index}].main`, `*.${domain.toLowerCase()}`]);
+    made['acme-dns'] = resolver({
+      'acme.dnsChallenge.provider': 'acme-dns',
+      ...(Object.fromEntries(domains) as Record<string, string>),
+    });
+  }
+  return made;
+}
+
+const publicResolver = 'letsencrypt';
+
+function resolver(options: Readonly<Record<string, string>>): ResolverSettings {
+  const node = createNode('', '');
+  for (const [path, value] of Object.entries(options)) insertDotted(node, path, value, '');
+  return decodeFields(certificateResolversSchema.values.fields, node, '', () => undefined);
+}
+
+/** The entry points; those that trust nobody by their own words trust HinD's proxies. */
+export function trustHindProxies(
+  entryPoints: Readonly<Record<string, EntryPointSettings>>,
+  { trustedProxies }: WrittenSettings['hind'],
+): Readonly<Record<string, EntryPointSettings>> {
+  if (trustedProxies.length === 0) return entryPoints;
+  const trustedIPs = rangesOfPeers(trustedProxies);
+  return Object.fromEntries(
+    Object.entries(entryPoints).map(([name, entryPoint]) => {
+      const { forwardedHeaders } = entryPoint;
+      if (forwardedHeaders.insecure || forwardedHeaders.trustedIPs.length > 0) return [name, entryPoint];
+      return [name, { ...entryPoint, forwardedHeaders: { ...forwardedHeaders, trustedIPs } }];
+    }),
+  );
+}
