@@ -11,6 +11,7 @@ import { createProgressBar } from '../progress-bar.js';
 import { reportSettingProblems } from '../report-problems.js';
 import { convertersOf } from '../serve/tag-converters.js';
 import type { MigrateIo } from './migrate-io.js';
+import { tagPrefixOf, withOlderTags } from './older-tags.js';
 
 /** The flags that say what is to become of tags. */
 export const modeFlags = {
@@ -64,7 +65,13 @@ export interface Gathering {
 }
 
 export async function gatherPlans(question: PlanQuestion, { terminal, io, signal }: Gathering): Promise<Plans> {
-  const options = { mode: question.mode, converters: convertersOf(question.settings) };
+  const settings = withOlderTags(question.settings);
+  const catalogPrefixOf = tagPrefixOf(settings);
+  const options = {
+    mode: question.mode,
+    converters: convertersOf(settings),
+    prefixOf: (provider: string) => catalogPrefixOf(provider === 'nomad' ? 'nomad' : 'consulcatalog'),
+  };
   if (question.paths[0] === '-') {
     const plan = planJobFile(inputName, await io.readInput(), options);
     return { plans: [{ ...plan, target: inputName }], findings: plan.findings };

@@ -4,11 +4,13 @@ import type { JobText } from '../../migration/job-service.js';
 import { convertTags, type ConvertedTag } from '../../migration/plan/convert-tags.js';
 import { quoteJobText } from '../../migration/plan/quote-job-text.js';
 import { jobTextOf } from '../../migration/read-tags-value.js';
+import { decodeText } from '../../migration/source-text.js';
 import { loadSettings } from '../../settings/load-settings.js';
 import { shorten } from '../../shared/shorten.js';
 import { exitCode, type Command, type CommandArguments, type Terminal } from '../command.js';
 import { findingLine, reportSettingProblems } from '../report-problems.js';
 import { convertersOf } from '../serve/tag-converters.js';
+import { tagPrefixOf, withOlderTags } from './older-tags.js';
 
 export const migrateTagsCommand: Command = {
   name: 'tags',
@@ -48,19 +50,26 @@ function run(args: CommandArguments, terminal: Terminal): number {
   }
   const tags = written.map((tag) => jobTextOf({ parts: parseTemplateText(tag) }));
   const datacenter = args.text('datacenter');
+  const prefix = tagPrefixOf(settings)('consulcatalog');
   const converted = convertTags(
     {
       tags,
       name: jobTextOf({ parts: [{ kind: 'text', text: args.text('service') ?? 'service' }] }),
       scope: '',
+      prefix,
       defaults: new Map(),
       ...(datacenter === undefined ? {} : { datacenter }),
     },
-    convertersOf(settings),
+    convertersOf(withOlderTags(settings)),
   );
-  if (args.given('json')) terminal.write(`${JSON.stringify(asJson(converted, tags), null, 2)}\n`);
-  else writeTags(converted, args.given('hcl'), terminal);
-  if (!args.given('json')) writeProblems(converted, tags, terminal);
+  const made = allTags(converted, prefix);
+  if (args.given('json')) {
+    const all = made.map(({ text }) => text);
+    terminal.write(`${JSON.stringify({ tags: all, conversions: asJson(converted, tags) }, null, 2)}\n`);
+  } else {
+    terminal.write(args.given('hcl') ? asList(made) : made.map(({ text }) => `${text}\n`).join(''));
+    writeProblems(converted, tags, terminal);
+  }
   return converted.length > 0 && converted.every(isConverted) ? exitCode.ok : exitCode.failure;
 }
 
@@ -74,22 +83,17 @@ function isConverted({ obstacle, tags, problems }: ConvertedTag): boolean {
   return obstacle === undefined && (tags.length > 0 || problems.every(({ severity }) => severity === 'info'));
 }
 
-/** Each tag once, the one that publishes them first. */
-function allTags(converted: readonly ConvertedTag[]): JobText[] {
+/** Each tag once, after the one that publishes them. */
+function allTags(converted: readonly ConvertedTag[], prefix: string): JobText[] {
   const made = new Map(converted.flatMap(({ tags }) => tags.map((tag) => [tag.text, tag] as const)));
   if (made.size === 0) return [];
-  return [jobTextOf({ parts: [{ kind: 'text', text: 'traefik.enable=true' }] }), ...made.values()];
+  return [jobTextOf({ parts: [{ kind: 'text', text: `${prefix}.enable=true` }] }), ...made.values()];
 }
 
-function writeTags(converted: readonly ConvertedTag[], asList: boolean, terminal: Terminal): void {
-  const tags = allTags(converted);
-  if (!asList) {
-    terminal.write(tags.map(({ text }) => `${text}\n`).join(''));
-    return;
-  }
-  // Source texts have a character for each byte.
-  const lines = tags.map((tag) => Buffer.from(`  ${quoteJobText(tag, 'hcl') ?? ''},\n`, 'latin1').toString('utf8'));
-  terminal.write(`tags = [\n${lines.join('')}]\n`);
+/** As in a job file. */
+function asList(tags: readonly JobText[]): string {
+  const lines = tags.map((tag) => `  ${quoteJobText(tag, 'hcl') ?? ''},\n`);
+  return `tags = [\n${decodeText(lines.join(''))}]\n`;
 }
 
 function writeProblems(converted: readonly ConvertedTag[], tags: readonly JobText[], terminal: Terminal): void {
@@ -105,15 +109,12 @@ function writeProblems(converted: readonly ConvertedTag[], tags: readonly JobTex
 }
 
 function asJson(converted: readonly ConvertedTag[], tags: readonly JobText[]) {
-  return {
-    tags: allTags(converted).map(({ text }) => text),
-    conversions: converted.map(({ index, dialect, obstacle, assumption, problems, tags: made }) => ({
-      from: tags[index]!.text,
-      dialect,
-      tags: made.map(({ text }) => text),
-      problems,
-      obstacle,
-      assumption,
-    })),
-  };
+  return converted.map(({ index, dialect, obstacle, assumption, problems, tags: made }) => ({
+    from: tags[index]!.text,
+    dialect,
+    tags: made.map(({ text }) => text),
+    problems,
+    obstacle,
+    assumption,
+  }));
 }

@@ -13,6 +13,8 @@ export interface TagsToConvert {
   readonly datacenter?: string;
   /** Of which job they are; the same expression in another one means something else. */
   readonly scope: string;
+  /** What Traefik tags begin with: `traefik`. */
+  readonly prefix: string;
   /** What expressions are worth unless somebody says otherwise: `var.host` → `app.example.com`. */
   readonly defaults: ReadonlyMap<string, string>;
 }
@@ -39,12 +41,12 @@ interface Outcome {
 
 /** One conversion for each tag of an older dialect; the other tags are left out. */
 export function convertTags(source: TagsToConvert, converters: readonly TagConverter[]): ConvertedTag[] {
-  const { tags, scope, defaults } = source;
+  const { tags, scope, defaults, prefix } = source;
   const texts = [source.name, ...tags];
   const words = createStandIns(texts, createWords(scope, 'first'));
   const outcomes = convertWith(words, source, converters);
   if (tags.every(({ interpolated }) => !interpolated)) {
-    return [...outcomes].map(([index, outcome]) => plainly(index, outcome));
+    return [...outcomes].map(([index, outcome]) => plainly(index, outcome, prefix));
   }
   const otherWords = createStandIns(texts, createWords(scope, 'second'));
   const others = convertWith(otherWords, source, converters);
@@ -55,7 +57,8 @@ export function convertTags(source: TagsToConvert, converters: readonly TagConve
   return [...outcomes].map(([index, outcome]) => {
     const tag = tags[index]!;
     const other = others.get(index);
-    const converted = outcome.tags.map((written, at) => putBack(withLowerPriority(written, other?.tags[at]), words));
+    const lowered = outcome.tags.map((written, at) => withLowerPriority(written, other?.tags[at]));
+    const converted = lowered.map((written) => putBack(withPrefix(written, prefix), words));
     const obstacle =
       obstacleIn(tag) ??
       problemWith(tag, outcome, words) ??
@@ -66,14 +69,21 @@ export function convertTags(source: TagsToConvert, converters: readonly TagConve
         ? undefined
         : 'with the default of its variable it means something else than with a plain host or path') ??
       (outcome.tags.length > 0 ? lostExpression(tag, converted) : undefined);
-    if (obstacle !== undefined) return { ...plainly(index, outcome), tags: [], obstacle };
+    const plain = plainly(index, outcome, prefix);
+    if (obstacle !== undefined) return { ...plain, tags: [], obstacle };
     const assumption = tag.interpolated ? { assumption: assumptionOf(tag) } : {};
-    return { ...plainly(index, outcome), tags: converted, ...assumption };
+    return { ...plain, tags: converted, ...assumption };
   });
 }
 
-function plainly(index: number, { dialect, tags, problems }: Outcome): ConvertedTag {
-  return { index, dialect, problems, tags: tags.map((text) => jobTextOf({ parts: [{ kind: 'text', text }] })) };
+function plainly(index: number, { dialect, tags, problems }: Outcome, prefix: string): ConvertedTag {
+  const texts = tags.map((tag) => jobTextOf({ parts: [{ kind: 'text', text: withPrefix(tag, prefix) }] }));
+  return { index, dialect, problems, tags: texts };
+}
+
+/** Converters write `traefik.`, and a proxy may be set to read something else. */
+function withPrefix(tag: string, prefix: string): string {
+  return tag.replace(/^traefik\./, () => `${prefix}.`);
 }
 
 /** By the index of the tag. */

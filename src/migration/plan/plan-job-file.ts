@@ -11,6 +11,8 @@ import { sourceText, type Place } from '../source-text.js';
 export interface PlanOptions {
   readonly mode: MigrationMode;
   readonly converters: readonly TagConverter[];
+  /** What Traefik tags begin with in a catalog (`consul` or `nomad`); `traefik` when left out. */
+  readonly prefixOf?: (provider: string) => string;
 }
 
 /** What becomes of one list of tags. */
@@ -46,7 +48,8 @@ export function planJobFile(path: string, before: Buffer, options: PlanOptions):
     for (const name of ['tags', 'canary_tags'] as const) {
       const attribute = name === 'tags' ? service.tagsAttribute : service.canaryTagsAttribute;
       if (attribute === undefined) continue;
-      const plan = planTags({ service, attribute, defaults: file.defaults, ...options });
+      const prefix = options.prefixOf?.(service.provider) ?? 'traefik';
+      const plan = planTags({ service, attribute, defaults: file.defaults, prefix, ...options });
       const made = editsOf(text, attribute, plan, file);
       findings.push(...plan.remarks.map((remark) => diagnosticOf(remark, path, service)));
       wanted.push((made === undefined ? attribute.tags : tagsAfter(attribute, plan)).map(meaningOf));

@@ -30,12 +30,12 @@ export interface TagsQuestion {
   readonly mode: MigrationMode;
   readonly converters: readonly TagConverter[];
   readonly defaults: ReadonlyMap<string, string>;
+  /** What Traefik tags begin with: `traefik`. */
+  readonly prefix: string;
 }
 
-const enable = jobTextOf({ parts: [{ kind: 'text', text: 'traefik.enable=true' }] });
-
 export function planTags(question: TagsQuestion): TagsPlan {
-  const { service, attribute, mode, converters, defaults } = question;
+  const { service, attribute, mode, converters, defaults, prefix } = question;
   const { tags } = attribute;
   const [datacenter, ...others] = service.datacenters ?? [];
   const converted = convertTags(
@@ -44,6 +44,7 @@ export function planTags(question: TagsQuestion): TagsPlan {
       name: service.name,
       scope: service.job,
       defaults,
+      prefix,
       ...(datacenter === undefined || others.length > 0 || datacenter.includes('*') ? {} : { datacenter }),
     },
     converters,
@@ -53,7 +54,7 @@ export function planTags(question: TagsQuestion): TagsPlan {
   remarks.push(...doubts);
   if (converted.length === 0) return { replace: new Map(), remarks };
 
-  const general = blocker ?? enableObstacle(tags, converted);
+  const general = blocker ?? enableObstacle(question, converted);
   const ready: { tag: JobTag; conversion: ConvertedTag }[] = [];
   for (const conversion of converted) {
     const tag = tags[conversion.index]!;
@@ -64,7 +65,7 @@ export function planTags(question: TagsQuestion): TagsPlan {
   }
   const all = ready.length === converted.length;
   return mode === 'remove-legacy'
-    ? planRemoval(ready, all, tags, remarks)
+    ? planRemoval(ready, { ...question, all, remarks })
     : planAddition(ready, { ...question, all, remarks });
 }
 
@@ -86,19 +87,31 @@ function leftAlone(tag: JobTag, reason: string, remedy = byHand): Remark {
 }
 
 /** Enabling a service publishes every Traefik tag that it carries. */
-function enableObstacle(tags: readonly JobText[], converted: readonly ConvertedTag[]): string | undefined {
-  const enabled = tags.find(({ text }) => /^traefik\.enable\s*=/i.test(text));
+function enableObstacle({ attribute, prefix }: TagsQuestion, converted: readonly ConvertedTag[]): string | undefined {
+  const { tags } = attribute;
+  const enabled = tags.find(({ text }) => enableValue(text, prefix) !== undefined);
   if (enabled !== undefined) {
-    return isTrue(enabled.text) ? undefined : `its service has "${enabled.text}", and with that no Traefik tag counts`;
+    return isTrue(enabled, prefix)
+      ? undefined
+      : `its service has "${enabled.text}", and with that no Traefik tag counts`;
   }
   const made = new Set(converted.flatMap((conversion) => conversion.tags.map(({ text }) => text)));
-  const sleeping = tags.find(({ text }) => hasPrefix(text, 'traefik') && !made.has(text));
+  const sleeping = tags.find(({ text }) => hasPrefix(text, prefix) && !made.has(text));
   if (sleeping === undefined) return undefined;
-  return `its service has no traefik.enable, and adding it would publish "${sleeping.text}" too`;
+  return `its service has no ${prefix}.enable, and adding it would publish "${sleeping.text}" too`;
 }
 
-function isTrue(tag: string): boolean {
-  return /^traefik\.enable\s*=\s*(?:true|1|t)\s*$/i.test(tag);
+function enableValue(tag: string, prefix: string): string | undefined {
+  if (!hasPrefix(tag, prefix)) return undefined;
+  return /^enable\s*=\s*(.*?)\s*$/i.exec(tag.slice(prefix.length + 1))?.[1];
+}
+
+function isTrue({ text }: JobText, prefix: string): boolean {
+  return /^(?:true|1|t)$/i.test(enableValue(text, prefix) ?? '');
+}
+
+function enableTag(prefix: string): JobText {
+  return jobTextOf({ parts: [{ kind: 'text', text: `${prefix}.enable=true` }] });
 }
 
 function obstacleOf(tag: JobTag, conversion: ConvertedTag, { service, attribute }: TagsQuestion): string | undefined {
@@ -140,13 +153,14 @@ interface Addition extends TagsQuestion {
   readonly remarks: Remark[];
 }
 
-function planAddition(ready: Ready, { attribute, mode, all, remarks }: Addition): TagsPlan {
+function planAddition(ready: Ready, { attribute, mode, prefix, all, remarks }: Addition): TagsPlan {
   const present = new Set(attribute.tags.map(({ text }) => text));
-  const hasEnable = attribute.tags.some(({ text }) => isTrue(text));
+  const hasEnable = attribute.tags.some((tag) => isTrue(tag, prefix));
   const replace = new Map<JobTag, readonly JobText[]>();
   const added: JobText[] = [];
   for (const { tag, conversion } of ready) {
-    const wanted = conversion.tags.length === 0 || hasEnable ? conversion.tags : [enable, ...conversion.tags];
+    const wanted =
+      conversion.tags.length === 0 || hasEnable ? conversion.tags : [enableTag(prefix), ...conversion.tags];
     const missing = wanted.filter(({ text }) => !present.has(text));
     for (const { text } of missing) present.add(text);
     added.push(...missing);
@@ -159,13 +173,14 @@ function planAddition(ready: Ready, { attribute, mode, all, remarks }: Addition)
   return { replace, append: { list, tags: added }, remarks };
 }
 
-function planRemoval(ready: Ready, all: boolean, tags: readonly JobText[], remarks: Remark[]): TagsPlan {
+function planRemoval(ready: Ready, { attribute, prefix, all, remarks }: Addition): TagsPlan {
+  const { tags } = attribute;
   const present = new Set(tags.map(({ text }) => text));
-  const hasEnable = tags.some(({ text }) => isTrue(text));
+  const hasEnable = tags.some((tag) => isTrue(tag, prefix));
   const replace = new Map<JobTag, readonly JobText[]>();
   const complete = ready.filter(({ tag, conversion }) => {
     const missing = conversion.tags.filter(({ text }) => !present.has(text));
-    const first = conversion.tags.length === 0 || hasEnable ? missing[0] : enable;
+    const first = conversion.tags.length === 0 || hasEnable ? missing[0] : enableTag(prefix);
     if (first !== undefined)
       remarks.push(
         leftAlone(tag, `"${first.text}" is not there yet`, 'add Traefik tags first: tagway migrate apply --add'),

@@ -2,6 +2,7 @@
 import type { TagConverter } from '../../dialects/tag-converter.js';
 import type { DiagnosticCode, Severity } from '../../model/diagnostic.js';
 import type { JobService, JobTag, JobText, TagsAttribute, UnknownTags } from '../job-service.js';
+import { jobTextOf } from '../read-tags-value.js';
 import type { Place } from '../source-text.js';
 import { createStandIns, createWords } from './stand-ins.js';
 
@@ -25,13 +26,15 @@ interface Question {
   readonly attribute: TagsAttribute;
   readonly converters: readonly TagConverter[];
   readonly defaults: ReadonlyMap<string, string>;
+  readonly prefix: string;
 }
 
 /** `none`: no tag that routes; `older`: tags of an older dialect; `unknown`: anything. */
 type Content = 'none' | 'older' | 'unknown';
 
 /** `own` are the tags that are known to be of an older dialect. */
-export function blockersOf({ service, attribute, converters, defaults }: Question, own: ReadonlySet<JobTag>): Blockers {
+export function blockersOf(question: Question, own: ReadonlySet<JobTag>): Blockers {
+  const { attribute, defaults } = question;
   const doubts: Doubt[] = [];
   let blocker: string | undefined;
   const look = (place: Place, what: string, content: Content, byDefault: boolean) => {
@@ -40,27 +43,23 @@ export function blockersOf({ service, attribute, converters, defaults }: Questio
       doubts.push(unknown(place, what, content));
     } else if (byDefault && own.size > 0) doubts.push(assumed(place, what));
   };
-  const contentOf = (text: JobText) => contentOfText(text, service.job, converters);
   for (const part of attribute.unknown) {
-    const { content, byDefault } = contentOfPart(part, contentOf);
+    const { content, byDefault } = contentOfPart(part, question);
     look(part.place, part.what, content, byDefault);
   }
   for (const tag of attribute.tags) {
-    if (own.has(tag) || contentOf(tag) === 'none') continue;
+    if (own.has(tag) || !isOpen(tag, question)) continue;
     const value = tag.parts.length === 1 ? defaultOf(tag, defaults) : undefined;
-    const plain = value !== undefined && !routes(value, converters);
-    look(tag.place, tag.text, plain ? 'none' : 'unknown', true);
+    const byDefault = value !== undefined && contentOf(plainText(value), question) === 'none';
+    look(tag.place, tag.text, byDefault ? 'none' : 'unknown', byDefault);
   }
   return { doubts, ...(blocker === undefined ? {} : { blocker }) };
 }
 
-function contentOfPart(
-  { form, defaults }: UnknownTags,
-  contentOf: (text: JobText) => Content,
-): { content: Content; byDefault: boolean } {
-  if (form !== undefined) return { content: contentOf(form), byDefault: false };
+function contentOfPart({ form, defaults }: UnknownTags, question: Question): { content: Content; byDefault: boolean } {
+  if (form !== undefined) return { content: contentOf(form, question), byDefault: false };
   if (defaults === undefined) return { content: 'unknown', byDefault: false };
-  const contents = defaults.map(contentOf);
+  const contents = defaults.map((text) => contentOf(text, question));
   const content = contents.find((each) => each === 'older') ?? contents.find((each) => each === 'unknown') ?? 'none';
   return { content, byDefault: true };
 }
@@ -69,20 +68,34 @@ function defaultOf({ parts: [part] }: JobText, defaults: ReadonlyMap<string, str
   return part?.kind === 'expression' ? defaults.get(part.source) : undefined;
 }
 
-function contentOfText(text: JobText, scope: string, converters: readonly TagConverter[]): Content {
-  const written = createStandIns([text], createWords(scope, 'first')).toText(text);
+function plainText(text: string): JobText {
+  return jobTextOf({ parts: [{ kind: 'text', text }] });
+}
+
+/** What a tag of this form may be. */
+function contentOf(text: JobText, { service, converters, prefix }: Question): Content {
+  const written = createStandIns([text], createWords(service.job, 'first')).toText(text);
   if (converters.some(({ owns }) => owns(written))) return 'older';
-  if (!text.interpolated) return 'none';
-  const [first] = text.parts;
-  const start = first?.kind === 'text' ? first.text : '';
-  return beginnings.some((each) => each.startsWith(start.trimStart().toLowerCase())) ? 'unknown' : 'none';
+  const start = startOf(text);
+  const begins = (each: string) => start.startsWith(each) || (text.interpolated && each.startsWith(start));
+  return beginningsOf(prefix).some(begins) ? 'unknown' : 'none';
+}
+
+/** Whether what the tag is depends on an interpolation: it stands before the tag's dialect, or its key, is settled. */
+function isOpen(text: JobText, { prefix }: Question): boolean {
+  const start = startOf(text);
+  if (!text.interpolated || (start.startsWith(`${prefix.toLowerCase()}.`) && start.includes('='))) return false;
+  return beginningsOf(prefix).some((each) => each.startsWith(start) || start.startsWith(each));
+}
+
+/** What is known of the beginning, in lower case. */
+function startOf({ parts: [first] }: JobText): string {
+  return first?.kind === 'text' ? first.text.trimStart().toLowerCase() : '';
 }
 
 /** How tags begin that route. */
-const beginnings = ['urlprefix-', 'https://', 'traefik.'];
-
-function routes(text: string, converters: readonly TagConverter[]): boolean {
-  return /^traefik\./i.test(text) || converters.some(({ owns }) => owns(text));
+function beginningsOf(prefix: string): string[] {
+  return ['urlprefix-', 'https://', `${prefix.toLowerCase()}.`];
 }
 
 function unknown(place: Place, what: string, content: Content): Doubt {
