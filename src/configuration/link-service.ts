@@ -2,7 +2,6 @@ import type { ServersTransport, Service } from '../model/configuration.js';
 import type { ServiceOptions } from '../model/contribution.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { quote } from '../rules/rule-problem.js';
-import { nearestWord } from '../shared/nearest-word.js';
 import { applyShares } from './apply-shares.js';
 import type { DraftServersTransport, DraftService } from './draft.js';
 import { joinAlike } from './join-alike.js';
@@ -15,9 +14,6 @@ export type ServersTransportTable = ObjectTable<DraftServersTransport, ServersTr
 
 /** What Traefik calls the transport of the settings. */
 const transportOfSettings = 'default@internal';
-
-/** Comparing names is not cheap, and whoever has more of them will see which one is wrong. */
-const maxSuggestions = 20;
 
 /** A service as it is served: with the options whose transport exists, disabled where there are none such. */
 export function linkService(
@@ -51,7 +47,7 @@ export function linkService(
   const { serversTransport: _, ...others } = options;
   return {
     object,
-    diagnostics: meant.isMissing ? [missing(object, meant, { source, draft })] : [],
+    diagnostics: meant.isMissing ? [missing(object, meant)] : [],
     identity: [others, chosen.name ?? '', errors],
     usedBy: usersOf(draft.name, source),
   };
@@ -79,16 +75,14 @@ function meaningOf(options: ServiceOptions, source: Source, transports: ServersT
   return { options, name: found.name, fault: `the serversTransport ${found.name} is disabled: ${found.errors[0]}` };
 }
 
-function missing(service: Service, { options, fault }: Meaning, { source, draft }: Entry<DraftService>): Diagnostic {
-  const known = [...source.draft.serversTransports.keys()].slice(0, maxSuggestions);
-  const nearest = nearestWord(options.serversTransport ?? '', known);
+function missing(service: Service, { fault }: Meaning): Diagnostic {
   const outcome = service.status === 'disabled' ? 'its routers answer 503' : 'an older definition stands in';
   return {
     code: 'reference-missing',
     severity: 'error',
-    origin: draft.origin,
+    origin: service.origins[0]!,
     message: `${fault}, which the service ${service.name} names; ${outcome}`,
-    remedy: nearest === undefined ? 'define it in a file or by tags' : `did you mean "${nearest}"?`,
+    remedy: 'correct the name, or define it in a file or by tags',
     object: `service ${service.name}`,
   };
 }

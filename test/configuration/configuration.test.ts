@@ -402,13 +402,15 @@ t.test('a service never changes the routes of another', (t) => {
 
 t.test('a replaced instance costs nothing of what thousands of services define alike', (t) => {
   const secure = 'traefik.http.middlewares.secure.headers.framedeny=true';
+  const lax = 'traefik.http.serverstransports.lax.insecureskipverify=true';
   const instances = numbers(3_000, String).map((number) =>
-    makeInstance({ name: `app${number}`, id: `app${number}`, tags: [secure] }),
+    makeInstance({ name: `app${number}`, id: `app${number}`, tags: [secure, lax] }),
   );
   const configurator = makeConfigurator();
   const catalog = new TestCatalog();
-  const { middlewares } = configurator.update({ snapshots: catalog.snapshots(instances) });
+  const { middlewares, serversTransports } = configurator.update({ snapshots: catalog.snapshots(instances) });
   t.equal(middlewares.get('secure@nomad')?.origins.length, 3_000);
+  t.equal(serversTransports.get('lax@nomad')?.origins.length, 3_000);
   let spentMs = 0;
   for (let round = 1; round <= 10; round++) {
     instances[round] = { ...instances[round]!, id: `new${round}`, address: `10.9.9.${round}` };
@@ -418,6 +420,7 @@ t.test('a replaced instance costs nothing of what thousands of services define a
     const { user, system } = process.cpuUsage(started);
     spentMs += (user + system) / 1_000;
     t.equal(after.middlewares, middlewares, 'the middlewares are untouched');
+    t.equal(after.serversTransports, serversTransports, 'the transports, too');
   }
   t.ok(spentMs < 200, `${spentMs} ms for ten`);
   t.end();
