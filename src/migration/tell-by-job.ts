@@ -18,6 +18,10 @@ export function tellByJob(diagnostic: Diagnostic, jobs: JobInstances): Diagnosti
       file,
     },
   };
+  if (diagnostic.code === 'port-differs') {
+    const unknown = message.replace(/, but the port .*$/, ', and which port the service is given is not known here');
+    return { ...told, severity: 'info', message: unknown };
+  }
   // Whether a value can be used is not known before the interpolation in it is.
   if (diagnostic.code !== 'option-invalid' || message === diagnostic.message) return told;
   return {

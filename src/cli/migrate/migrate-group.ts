@@ -3,6 +3,7 @@ import { readFiles } from '../read-files.js';
 import { createMigrateApplyCommand } from './apply.js';
 import { processIo } from './migrate-io.js';
 import { createMigratePlanCommand } from './plan.js';
+import { createReportCommand } from './report.js';
 import { createMigrateRollbackCommand } from './rollback.js';
 import { migrateTagsCommand } from './tags.js';
 import { createVerifyCommand } from './verify.js';
@@ -20,5 +21,6 @@ export const migrateGroup: CommandGroup = {
     createMigrateApplyCommand(processIo),
     createMigrateRollbackCommand(processIo),
     createVerifyCommand(readFiles),
+    createReportCommand(readFiles),
   ],
 };

@@ -9,10 +9,9 @@ import { exitCode, type Command, type CommandArguments, type Terminal } from '..
 import type { ReadFiles } from '../configure-from-files.js';
 import { createProgressBar } from '../progress-bar.js';
 import { reportSettingProblems } from '../report-problems.js';
-import { convertersOf } from '../serve/tag-converters.js';
-import type { Settings } from '../../settings/settings.js';
 import { readSources, type Sources } from '../sources/read-sources.js';
 import { readSourceFlags, sourceFlags, type SourceQuestion } from '../sources/source-flags.js';
+import { withOlderTags } from './older-tags.js';
 import {
   compareProxies,
   isLiveArgument,
@@ -105,15 +104,10 @@ function readCall(args: CommandArguments, terminal: Terminal): Call | string {
   };
 }
 
-/** A proxy that leaves older tags alone is one that could begin to serve them. */
-function withOlderTags(settings: Settings): Settings {
-  return { ...settings, urlprefix: { ...settings.urlprefix, mode: 'merge' } };
-}
-
 async function verify(call: Call, sources: Sources, terminal: Terminal): Promise<number> {
   const { question, live, newTags, requestsFile, json } = call;
   const { instances, jobs } = sources;
-  const planned = planTagsOfJobs(sources.jobFiles, convertersOf(question.settings));
+  const planned = planTagsOfJobs(sources.jobFiles, question.settings);
   // What was left alone is told; that there are differences, too, follows from it.
   const left = planned.findings.filter(({ code }) => code === 'tag-left-alone' || code === 'tags-unknown');
   const problems = [...sources.problems, ...left];

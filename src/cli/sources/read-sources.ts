@@ -10,7 +10,7 @@ import { readJobFiles, type ReadJobs } from './read-job-files.js';
 import { readLiveCatalogs } from './read-live-catalogs.js';
 import type { SourceQuestion } from './source-flags.js';
 
-/** Everything that was found; of running catalogs, the services with routing tags. */
+/** Everything that was found; of running catalogs, the services with routing tags unless all are wanted. */
 export interface Sources {
   readonly instances: readonly Instance[];
   /** Dynamic configuration files. */
@@ -23,7 +23,11 @@ export interface Sources {
 }
 
 /** Rejects when a catalog file or a dynamic configuration file cannot be read. */
-export async function readSources(question: SourceQuestion, readFiles: ReadFiles): Promise<Sources> {
+export async function readSources(
+  question: SourceQuestion,
+  readFiles: ReadFiles,
+  wanted: 'routed services' | 'all services' = 'routed services',
+): Promise<Sources> {
   const { settings } = question;
   const dialects = dialectsOf(settings);
   const [written, read, live] = await Promise.all([
@@ -31,7 +35,8 @@ export async function readSources(question: SourceQuestion, readFiles: ReadFiles
     readJobFiles(question.jobFiles),
     readLiveCatalogs({
       ...question,
-      isRelevant: (tags, provider) => dialects.some((dialect) => dialect.understands(tags, provider)),
+      isRelevant: (tags, provider) =>
+        wanted === 'all services' || dialects.some((dialect) => dialect.understands(tags, provider)),
     }),
   ]);
   const inFiles = written.snapshots.flatMap(({ services }) => [...services.values()]);

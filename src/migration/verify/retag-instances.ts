@@ -62,6 +62,12 @@ function newTagsOf(instance: Instance, prefix: string, options: RetagOptions): r
   return [...new Set([...kept, ...enable, ...added])];
 }
 
-function convertedTags(instance: Instance, { converters }: RetagOptions): readonly string[] {
-  return converters.flatMap((converter) => converter.convert(instance).flatMap(({ tags }) => tags));
+/** What the older tags of an instance convert to, under the prefix that its provider's tags have. */
+export function convertedTags(
+  instance: Instance,
+  { converters, prefixOf }: Pick<RetagOptions, 'converters' | 'prefixOf'>,
+): readonly string[] {
+  const prefix = `${prefixOf(instance.provider)}.`;
+  const tags = converters.flatMap((converter) => converter.convert(instance).flatMap((conversion) => conversion.tags));
+  return tags.map((tag) => tag.replace(/^traefik\./, () => prefix));
 }

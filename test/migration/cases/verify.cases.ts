@@ -276,6 +276,16 @@ export const verifyCases: VerifyCase[] = [
     name: 'tags that the settings read under another prefix',
     catalog: [{ provider: 'nomad', name: 'app', port: 8000, tags: [old] }],
     flags: ['--providers.nomad.prefix=edge', '--providers.nomad.endpoint.address=http://127.0.0.1:1'],
+  },
+  {
+    name: 'tags by hand under a prefix that the settings do not read',
+    catalog: [{ provider: 'nomad', name: 'app', port: 8000, tags: [old, ...byHand] }],
+    flags: ['--providers.nomad.prefix=edge', '--providers.nomad.endpoint.address=http://127.0.0.1:1', '--new=carried'],
+  },
+  {
+    name: 'a constraint that the older dialects do not know',
+    catalog: [{ provider: 'nomad', name: 'app', port: 8000, tags: [old] }],
+    flags: ['--providers.nomad.constraints=Tag(`public`)', '--providers.nomad.endpoint.address=http://127.0.0.1:1'],
     differs: ['answer'],
   },
 ];

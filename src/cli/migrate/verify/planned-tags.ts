@@ -1,10 +1,13 @@
-import type { TagConverter } from '../../../dialects/tag-converter.js';
 import { createJobInstances } from '../../../migration/job-instances.js';
 import { planJobFile } from '../../../migration/plan/plan-job-file.js';
+import { convertedTags } from '../../../migration/verify/retag-instances.js';
 import { readJobFile } from '../../../migration/read-job-file.js';
 import type { Diagnostic } from '../../../model/diagnostic.js';
 import type { Instance } from '../../../model/instance.js';
+import type { Settings } from '../../../settings/settings.js';
+import { convertersOf } from '../../serve/tag-converters.js';
 import type { ReadJobFile } from '../../sources/read-job-files.js';
+import { tagPrefixOf } from '../older-tags.js';
 
 export interface PlannedTags {
   /**
@@ -16,8 +19,11 @@ export interface PlannedTags {
   readonly findings: readonly Diagnostic[];
 }
 
-export function planTagsOfJobs(files: readonly ReadJobFile[], converters: readonly TagConverter[]): PlannedTags {
-  const plans = files.map(({ path, bytes }) => planJobFile(path, bytes, { mode: 'add', converters }));
+export function planTagsOfJobs(files: readonly ReadJobFile[], settings: Settings): PlannedTags {
+  const converters = convertersOf(settings);
+  const prefixes = tagPrefixOf(settings);
+  const prefixOf = (provider: string) => prefixes(provider === 'nomad' ? 'nomad' : 'consulcatalog');
+  const plans = files.map(({ path, bytes }) => planJobFile(path, bytes, { mode: 'add', converters, prefixOf }));
   const after = plans.map(({ path, before, after: changed }) => readJobFile(path, changed ?? before));
   const byId = new Map(createJobInstances(after).instances.map(({ id, tags }) => [id, tags]));
   return {
@@ -26,7 +32,7 @@ export function planTagsOfJobs(files: readonly ReadJobFile[], converters: readon
       const planned = byId.get(instance.id);
       if (planned === undefined) return undefined;
       const written = new Set(instance.tags);
-      const own = new Set(converters.flatMap((converter) => converter.convert(instance).flatMap(({ tags }) => tags)));
+      const own = new Set(convertedTags(instance, { converters, prefixOf: prefixes }));
       return planned.filter((tag) => !written.has(tag) || own.has(tag));
     },
   };

@@ -21,6 +21,7 @@ import { describeRequest } from '../../explain/request-description.js';
 import { dialectsOf } from '../../serve/configuration-options.js';
 import { convertersOf } from '../../serve/tag-converters.js';
 import { snapshotsOf } from '../../sources/read-sources.js';
+import { tagPrefixOf } from '../older-tags.js';
 
 export interface VerifyOptions {
   readonly settings: Settings;
@@ -51,7 +52,7 @@ export function prepareVerification(
     newTags,
     convert,
     converters: convertersOf(settings),
-    prefixOf: (provider) => prefixOf(provider, settings),
+    prefixOf: tagPrefixOf(settings),
   });
   const dialects = dialectsOf(settings);
   const side = (members: readonly Instance[], only: typeof dialects): VerifiedSide => {
@@ -93,11 +94,6 @@ export async function verifyTags(instances: readonly Instance[], options: Verify
     options.onProgress?.(++done, probes.length);
   }
   return { ...prepared, differences };
-}
-
-function prefixOf(provider: Instance['provider'], { providers }: Settings): string {
-  const settings = provider === 'nomad' ? providers.nomad : providers.consulCatalog;
-  return (provider === 'file' ? undefined : settings?.prefix) ?? 'traefik';
 }
 
 function exchangeFor({ headers = {}, ...probe }: Probe, settings: Settings): Exchange | undefined {
