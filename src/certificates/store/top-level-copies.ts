@@ -26,7 +26,7 @@ export function createTopLevelCopies({ paths, authorities, onProblem }: TopLevel
 
   async function write(certificate: Certificate): Promise<void> {
     const local = await textOf(paths.authority('local').certificate('root'));
-    const bundle = verificationBundle(certificate.chainPem, [local, ...authorities, ...rootCertificates]);
+    const bundle = verificationBundle(certificate.chainPem, [local ?? '', ...authorities, ...rootCertificates]);
     if (!bundle.isComplete) {
       onProblem(`${copies.authorities} does not verify ${copies.certificate}: its root is not known here`);
     }
@@ -61,11 +61,11 @@ async function replace(path: string, content: string): Promise<void> {
   if ((await textOf(path)) !== content) await writeFileAtomically(path, content, mode);
 }
 
-async function textOf(path: string): Promise<string> {
+async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }
