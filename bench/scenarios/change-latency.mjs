@@ -30,7 +30,7 @@ async function measure({ count, limits, label, p99TargetMs }, { program, say }) 
   const cluster = await startConsulCluster({ count, limits, program, say });
   const client = createPoller(cluster.proxy.port);
   try {
-    const { backend, writer, proxy, provider, quiet } = cluster;
+    const { backend, writer, proxy, provider, requests, quiet } = cluster;
     const { port } = backend;
     const versions = new Map();
     const changeOne = () => {
@@ -54,9 +54,9 @@ async function measure({ count, limits, label, p99TargetMs }, { program, say }) 
     await quiet();
 
     // The cost is taken apart from that: asking every millisecond costs more than what is asked about.
-    const idle = await costOf(proxy.pid, provider, () => pause(costedChanges * gapMs + settleMs));
+    const idle = await costOf(proxy.pid, requests, () => pause(costedChanges * gapMs + settleMs));
     let last;
-    const busy = await costOf(proxy.pid, provider, async () => {
+    const busy = await costOf(proxy.pid, requests, async () => {
       for (let change = 0; change < costedChanges; change++) {
         await pause(gapMs);
         last = changeOne();
@@ -86,10 +86,11 @@ async function measure({ count, limits, label, p99TargetMs }, { program, say }) 
   }
 }
 
-async function costOf(pid, provider, work) {
-  const before = { cpuMicros: cpuMicros(pid), requests: (await provider()).requests };
+async function costOf(pid, requests, work) {
+  const requestsBefore = await requests();
+  const microsBefore = cpuMicros(pid);
   await work();
-  return { cpuMicros: cpuMicros(pid) - before.cpuMicros, requests: (await provider()).requests - before.requests };
+  return { cpuMicros: cpuMicros(pid) - microsBefore, requests: (await requests()) - requestsBefore };
 }
 
 /** Asks about every millisecond, on one connection. */

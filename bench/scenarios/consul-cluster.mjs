@@ -42,7 +42,8 @@ export async function startConsulCluster({ count, limits, checked = false, progr
     say(
       `  ${count} services after ${((performance.now() - startedMs) / 1000).toFixed(1)} s, ${(await provider()).mode}`,
     );
-    return { consul, backend, writer, proxy, provider, close, quiet: () => quiet(provider) };
+    const requests = () => requestsOf(proxy);
+    return { consul, backend, writer, proxy, provider, requests, close, quiet: () => quiet(requests) };
   } catch (thrown) {
     await close();
     throw thrown;
@@ -50,12 +51,23 @@ export async function startConsulCluster({ count, limits, checked = false, progr
 }
 
 /** Resolves when the proxy has asked Consul nothing for two seconds. */
-async function quiet(provider) {
+async function quiet(requests) {
   for (let before = -1, now = 0; before !== now;) {
-    before = (await provider()).requests;
+    before = await requests();
     await pause(2000);
-    now = (await provider()).requests;
+    now = await requests();
   }
+}
+
+/**
+ * How many requests the proxy has sent to Consul, from its metrics: `/api/rawdata` of thousands of services would leave
+ * so much garbage behind that its collection, seconds later, disturbs what is measured.
+ */
+async function requestsOf(proxy) {
+  const { text } = await proxy.api('/metrics');
+  const [, count] = /^tagway_provider_requests_total\{provider="consulcatalog"\} (\d+)$/m.exec(text) ?? [];
+  if (count === undefined) throw new Error('the metrics do not tell the requests to Consul');
+  return Number(count);
 }
 
 export function pause(durationMs) {

@@ -3,7 +3,7 @@ const paces = {
   /** Everything waits for that answer. */
   urgent: { share: 0.2, longestMs: 800 },
   /** So do many, but with every change: what comes during a rest is cheaper together. */
-  steady: { share: 0.015, longestMs: 250 },
+  steady: { share: 0.03, longestMs: 150 },
   /** Other, smaller answers tell most of it sooner. A service that is new in a busy catalog of thousands may wait so long. */
   easy: { share: 0.01, longestMs: 800 },
 } as const;

@@ -83,6 +83,7 @@ export function createUpstreamPools({ clock, terms }: PoolsOptions): UpstreamPoo
       shared.pool.drain();
     },
     renew(transports) {
+      if (transports.size === 0) return;
       for (const { pool } of byKey.values()) {
         const { transport } = pool.origin;
         if (transports.has(transport)) pool.renew(terms(transport));

@@ -132,6 +132,7 @@ export function createHealthChecks(options: HealthChecksOptions): HealthChecks {
       });
     },
     renew(transports) {
+      if (transports.size === 0) return;
       for (const entry of entries.values()) {
         if (transports.has(entry.service.serversTransport ?? defaultTransport)) checkAgain(entry);
       }
