@@ -5,6 +5,8 @@ export interface HostPattern {
   readonly regexp: string;
   /** How many characters at its end are no wildcard: the more, the more it says. */
   readonly suffixLength: number;
+  /** How many characters elsewhere are no wildcard. */
+  readonly otherLength: number;
   /** What stands before them, from the least special: `*`, `?`, `[…]`, `{…}`. */
   readonly wildcard: 0 | 1 | 2 | 3;
 }
@@ -45,7 +47,8 @@ export function compileHostPattern(pattern: string): HostPattern | string {
   if (depth > 0) return 'has a { without }';
   const suffixLength = /[^*?\]}]*$/.exec(pattern)![0].length;
   const wildcard = '*?]}'.indexOf(pattern.charAt(pattern.length - suffixLength - 1)) as HostPattern['wildcard'];
-  return { regexp: `^${regexp}$`, suffixLength, wildcard };
+  const otherLength = pattern.slice(0, pattern.length - suffixLength).replace(/[^\w.:-]/g, '').length;
+  return { regexp: `^${regexp}$`, suffixLength, otherLength, wildcard };
 }
 
 const maxDepth = 3;

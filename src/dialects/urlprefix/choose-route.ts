@@ -35,12 +35,17 @@ const schemes = { any: 'http://', http: 'http://', https: 'https://', h2c: 'grpc
 
 /** What Fabio sorts by, as far as lines of one instance and source differ. */
 function lineOf({ text: { words }, options: { redirect, proto } }: TagRoute): string {
-  const weight = words.findLast((word) => word.startsWith('weight='));
+  const last = (start: string) => words.findLast((word) => word.startsWith(start))?.slice(start.length);
+  const target = redirect === undefined ? schemes[proto] : last('redirect=')!.replace(/^[^,]*,/, '');
   const kept = words
     .filter((word) => !/^(weight=|proto=(tcp|https|grpcs?)$)/.test(word))
     .map((word) => (word.startsWith('redirect=') ? word.replace(/,.*/s, '') : word));
-  const target = redirect?.url ?? schemes[proto];
-  return [target, weight?.replace('=', ' ') ?? '', kept.length === 0 ? '' : 'opts', ...kept].join(' ');
+  const weight = last('weight=');
+  return [
+    target,
+    ...(weight === undefined ? [] : ['weight', weight]),
+    ...(kept.length === 0 ? [] : ['opts', ...kept]),
+  ].join(' ');
 }
 
 /** Another weight is another target of Fabio's at the same address: together they get what both get. */

@@ -2,7 +2,8 @@
 import { normalisePathOnly } from '../../rules/request-path.js';
 import type { UrlprefixOptions } from './options.js';
 import type { RouteSource } from './parse-source.js';
-import { tellsPort, type RoutePlan, type Side } from './plan-route.js';
+import { tellsPort, type RoutePlan } from './plan-route.js';
+import { usualPort, type Side } from './usual-port.js';
 
 /** Fabio's `proxy.auth`: who may pass, by the name of the scheme. */
 export type AuthSchemes = Readonly<Record<string, { readonly usersFile?: string; readonly realm?: string }>>;
@@ -98,7 +99,7 @@ function headerTags({ source, options: { host, strip }, plan, side }: Middleware
     const written = /:(\d+)$/.exec(host)?.[1];
     // Without a port in the name it is the usual one, whatever port the client asked for.
     const told = tellsPort(host, plan.port);
-    if (told || written !== undefined) headers.push(`X-Forwarded-Port=${written ?? (side === 'tls' ? 443 : 80)}`);
+    if (told || written !== undefined) headers.push(`X-Forwarded-Port=${written ?? usualPort(side)}`);
     if (told && side === 'tls' && plan.plain !== undefined) suffix = 'host-tls';
   }
   // Requests that have nothing to cut tell of the prefix too.

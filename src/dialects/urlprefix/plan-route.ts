@@ -5,9 +5,9 @@ import { routeName } from '../route-name.js';
 import type { UrlprefixOptions } from './options.js';
 import type { RouteSource } from './parse-source.js';
 import { alreadyThere } from './redirect-guard.js';
+import { usualPort, type Side } from './usual-port.js';
 
 export type Semantics = 'hind' | 'fabio';
-export type Side = 'plain' | 'tls';
 
 export interface SideRule {
   readonly rule: string;
@@ -31,17 +31,20 @@ export interface RoutePlan {
  * Within an exact host the longest rule is the longest path, so that no priority is needed. A host with a port goes
  * before the host alone, a pattern behind every exact host, no host behind every pattern.
  */
-const priorities = { port: 1_000_000, redirectedPort: 500_000, pattern: -10_000_000, anyHost: -20_000_000 };
+const priorities = { port: 1_000_000, redirectedPort: 500_000, pattern: -200_000_000, anyHost: -400_000_000 };
 
-/** Room for paths among patterns, and for patterns among lengths. */
-const steps = { suffix: 40_000, wildcard: 10_000, port: 5_000, maxPath: 4_999, maxSuffix: 249 };
+/** Of patterns the one with the longer end goes first, then by the wildcard before it, the rest, the port, the path. */
+const steps = { suffix: 800_000, wildcard: 200_000, other: 3_000, port: 1_000 };
+const maxima = { suffix: 249, other: 60, path: 999 };
 
 export function planRoute(source: RouteSource, options: UrlprefixOptions, semantics: Semantics): RoutePlan {
   const reading = semantics === 'hind' ? hindReading(source, options) : fabioReading(source);
   const facts = { ...reading, source, options, semantics };
   const plain = reading.sides.includes('plain') ? ruleOf({ ...facts, side: 'plain' }) : undefined;
   const tls = reading.sides.includes('tls') ? ruleOf({ ...facts, side: 'tls' }) : undefined;
-  const differs = plain !== undefined && (plain.rule !== tls?.rule || tellsPort(options.host, reading.port));
+  const alike =
+    plain?.rule === tls?.rule && plain?.priority === tls?.priority && !tellsPort(options.host, reading.port);
+  const differs = plain !== undefined && !alike;
   const { namedPort } = reading;
   return {
     name: routeName(namedPort === undefined ? source.host : `${source.host}:${namedPort}`, source.path),
@@ -127,13 +130,13 @@ function hostParts({ source: { host, pattern }, port, semantics, side }: RuleFac
   if (pattern === undefined) return [`${strict ? 'HostPort' : 'Host'}(\`${host}${suffix}\`)`];
   const parts = host === '*' ? [] : [`HostRegexp(\`${pattern.regexp}\`)`];
   // A star at the end takes every port too, unless one is left behind it.
-  const takesPorts = host.endsWith('*') && (port === undefined || port === (side === 'tls' ? 443 : 80));
+  const takesPorts = host.endsWith('*') && (port === undefined || port === usualPort(side));
   if (strict && !takesPorts) parts.push(`HostPort(\`*${suffix}\`)`);
   return parts;
 }
 
-function priorityOf({ source: { host, path, pattern }, port, namedPort }: RuleFacts): number | undefined {
-  const pathLength = Math.min(Buffer.byteLength(path), steps.maxPath);
+function priorityOf({ source: { host, path, pattern }, port, namedPort, side }: RuleFacts): number | undefined {
+  const pathLength = Math.min(Buffer.byteLength(path), maxima.path);
   if (host === '') return priorities.anyHost + pathLength;
   if (pattern === undefined) {
     if (namedPort === undefined) return undefined;
@@ -141,9 +144,10 @@ function priorityOf({ source: { host, path, pattern }, port, namedPort }: RuleFa
   }
   return (
     priorities.pattern +
-    Math.min(pattern.suffixLength, steps.maxSuffix) * steps.suffix +
+    Math.min(pattern.suffixLength, maxima.suffix) * steps.suffix +
     pattern.wildcard * steps.wildcard +
-    (namedPort === undefined ? 0 : steps.port) +
+    Math.min(pattern.otherLength, maxima.other) * steps.other +
+    (namedPort === undefined ? 0 : port === undefined || port === usualPort(side) ? 1 : 2) * steps.port +
     pathLength
   );
 }

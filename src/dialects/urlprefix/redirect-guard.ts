@@ -2,6 +2,7 @@
 import { quoteGoString } from '../../rules/go-string.js';
 import type { UrlprefixOptions } from './options.js';
 import type { RouteSource } from './parse-source.js';
+import { usualPort, type Side } from './usual-port.js';
 import type { Redirect } from './redirect.js';
 
 interface Redirected {
@@ -9,7 +10,7 @@ interface Redirected {
   readonly options: Pick<UrlprefixOptions, 'strip' | 'prepend'>;
   readonly port: number | undefined;
   readonly semantics: 'hind' | 'fabio';
-  readonly side: 'plain' | 'tls';
+  readonly side: Side;
 }
 
 /**
@@ -29,7 +30,7 @@ const always: Matchers = [];
 
 function sameScheme({ scheme }: Redirect, { side }: Redirected): Matchers {
   if (scheme === '' || scheme === (side === 'tls' ? 'https' : 'http')) return always;
-  return /^https?$/.test(scheme) ? [`Header(\`X-Forwarded-Proto\`, \`${scheme}\`)`] : undefined;
+  return scheme === 'https' ? ['Header(`X-Forwarded-Proto`, `https`)'] : undefined;
 }
 
 function sameHost({ authority }: Redirect, { source, port, semantics, side }: Redirected): Matchers {
@@ -38,11 +39,14 @@ function sameHost({ authority }: Redirect, { source, port, semantics, side }: Re
   const wanted = digits === undefined ? undefined : Number(digits);
   if (name === '$host') return wanted === port ? always : [`HostPort(\`*:${wanted}\`)`];
   if (source.host === '' || source.pattern !== undefined) {
-    return [wanted === undefined ? `Host(\`${name}\`)` : `HostPort(\`${authority}\`)`];
+    return [
+      wanted === undefined && port === undefined && semantics === 'hind'
+        ? `Host(\`${name}\`)`
+        : `HostPort(\`${authority}\`)`,
+    ];
   }
   if (name !== source.host) return undefined;
-  const usual = side === 'tls' ? 443 : 80;
-  const own = port === usual ? undefined : port;
+  const own = port === usualPort(side) ? undefined : port;
   if (wanted === own) return always;
   // Without a port, HinD's host is that host on every port.
   return own === undefined && semantics === 'hind' ? [`HostPort(\`${authority}\`)`] : undefined;

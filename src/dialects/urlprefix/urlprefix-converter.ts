@@ -35,9 +35,10 @@ function convertTags(own: readonly string[], { datacenter }: TaggedService, sett
   }
   const chosen = new Map([...alike.values()].map(chooseRoute).map((route) => [route.text, route]));
   const port = chooseHint(read, chosen.size > 0);
+  const serverless = [...chosen.values()].every(({ options }) => options.redirect !== undefined);
   return read.map(({ text, say }) => {
     const route = chosen.get(text);
-    const tags = route === undefined ? [] : routeTags(route, { port, auth: settings.auth });
+    const tags = route === undefined ? [] : routeTags(route, { port, auth: settings.auth, serverless });
     return { from: text.tag, tags, problems: say.finished() };
   });
 }

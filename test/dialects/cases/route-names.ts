@@ -15,6 +15,7 @@ export const routeNameCases: readonly { host: string; path?: string; name: strin
   { host: '*.example.com', name: '-_example_com___HASH' },
   { host: 'app-tls', name: 'app-tls___HASH' },
   { host: 'app', path: '/x-tls', name: 'app__x-tls___HASH' },
+  { host: 'app-redirect', name: 'app-redirect___HASH' },
   { host: 'app', path: '/API', name: 'app__api___HASH' },
   { host: 'app', path: '//', name: 'app_______HASH' },
   { host: 'app', path: '/a_b', name: 'app__a_b___HASH' },
