@@ -3,7 +3,7 @@ import { parseHcl } from './hcl/parse-hcl.js';
 import type { Block, Body, Expression } from './hcl/syntax-node.js';
 import type { JobFile, JobService, JobText } from './job-service.js';
 import { jobTextOf, readTagsValue, type JobNames } from './read-tags-value.js';
-import { decodeText, placeOf } from './source-text.js';
+import { createPlaces, decodeText } from './source-text.js';
 
 /** What is around a block: of which job, group and task it is a part. */
 interface Surroundings {
@@ -21,6 +21,8 @@ export function readHclJob(text: string): Pick<JobFile, 'services' | 'defaults'>
   const jobs = file.blocks.filter(({ type }) => type === 'job');
   if (jobs.length === 0) return undefined;
   const names = namesOf(file);
+  const placeOf = createPlaces(text);
+  const source = { text, placeOf, names };
   const services: JobService[] = [];
   for (const { labels, body } of jobs) {
     walk(body, { job: labels[0] ?? '', ...jobFacts(body), iterators: [] });
@@ -40,9 +42,7 @@ export function readHclJob(text: string): Pick<JobFile, 'services' | 'defaults'>
   function readService(block: Block, body: Body, around: Surroundings): JobService {
     const value = (name: string) => body.attributes.findLast((attribute) => attribute.name === name)?.value;
     const { job, group = '', task } = around;
-    const [tags, canaryTags] = [value('tags'), value('canary_tags')].map(
-      (list) => list && readTagsValue(list, text, names),
-    );
+    const [tags, canaryTags] = [value('tags'), value('canary_tags')].map((list) => list && readTagsValue(list, source));
     const port = value('port');
     const name = value('name');
     const provider = value('provider');
@@ -56,7 +56,7 @@ export function readHclJob(text: string): Pick<JobFile, 'services' | 'defaults'>
       canaryTags: canaryTags?.tags ?? [],
       ...(tags === undefined ? {} : { tagsAttribute: tags }),
       ...(canaryTags === undefined ? {} : { canaryTagsAttribute: canaryTags }),
-      place: placeOf(text, block.start),
+      place: placeOf(block.start),
     };
   }
 
@@ -64,7 +64,7 @@ export function readHclJob(text: string): Pick<JobFile, 'services' | 'defaults'>
     const value = (name: string) => body.attributes.findLast((attribute) => attribute.name === name)?.value;
     const namespace = value('namespace');
     const datacenters = value('datacenters');
-    const listed = datacenters && readTagsValue(datacenters, text, names);
+    const listed = datacenters && readTagsValue(datacenters, source);
     const known = listed?.unknown.length === 0 && listed.tags.every(({ interpolated }) => !interpolated);
     return {
       ...(namespace === undefined ? {} : { namespace: textOf(namespace, text) }),

@@ -4,7 +4,7 @@ import { SyntaxFault } from './hcl/cursor.js';
 import type { JobFile, JobLanguage } from './job-service.js';
 import { readHclJob } from './read-hcl-job.js';
 import { readJsonJob } from './read-json-job.js';
-import { firstBadByte, placeOf, sourceText, type Place } from './source-text.js';
+import { createPlaces, firstBadByte, sourceText, type Place } from './source-text.js';
 
 /** Never throws: where the bytes are no job, the problems say so. JSON is known by the path or by its first character. */
 export function readJobFile(path: string, bytes: Buffer): JobFile {
@@ -17,7 +17,7 @@ export function readJobFile(path: string, bytes: Buffer): JobFile {
     isJob: true,
     services: [],
     defaults: new Map(),
-    problems: [malformed(path, placeOf(text, offset), message)],
+    problems: [malformed(path, createPlaces(text)(offset), message)],
   });
   try {
     const found = isJson ? readJsonJob(text) : readHclJob(text);

@@ -5,13 +5,14 @@ import type { JobFile, JobService, JobTag, JobText, TagsAttribute, UnknownTags }
 import type { JsonNode, JsonObject } from './json/json-node.js';
 import { parseJson } from './json/parse-json.js';
 import { jobTextOf } from './read-tags-value.js';
-import { placeOf } from './source-text.js';
+import { createPlaces } from './source-text.js';
 
 type Surroundings = Pick<JobService, 'job' | 'group' | 'datacenters' | 'namespace' | 'iterators'> & { task?: string };
 
 /** The services of the jobs in the text; undefined when it holds none. Throws a `SyntaxFault` where it is no JSON. */
 export function readJsonJob(text: string): Pick<JobFile, 'services' | 'defaults' | 'language'> | undefined {
   const file = parseJson(text);
+  const placeOf = createPlaces(text);
   const services: JobService[] = [];
   const inHcl = member(file, 'job');
   const wrapped = member(file, 'Job') ?? file;
@@ -79,12 +80,12 @@ export function readJsonJob(text: string): Pick<JobFile, 'services' | 'defaults'
       canaryTags: canaryTags?.tags ?? [],
       ...(tags === undefined ? {} : { tagsAttribute: tags }),
       ...(canaryTags === undefined ? {} : { canaryTagsAttribute: canaryTags }),
-      place: placeOf(text, service.start),
+      place: placeOf(service.start),
     });
   }
 
   function readList(list: JsonNode, readText: (text: string) => JobText): TagsAttribute {
-    const place = placeOf(text, list.start);
+    const place = placeOf(list.start);
     if (list.kind === 'literal' && list.text === 'null') return { place, tags: [], unknown: [], lists: [] };
     if (list.kind !== 'array') return { place, tags: [], unknown: [{ place, what: 'no list' }], lists: [] };
     const tags: JobTag[] = [];
@@ -93,10 +94,10 @@ export function readJsonJob(text: string): Pick<JobFile, 'services' | 'defaults'
       const { start, end } = value;
       const range = { start, end };
       if (value.kind !== 'string') {
-        unknown.push({ place: placeOf(text, start), what: 'no string' });
+        unknown.push({ place: placeOf(start), what: 'no string' });
         return { range, comma };
       }
-      const tag = { ...readText(value.text), range, place: placeOf(text, start) };
+      const tag = { ...readText(value.text), range, place: placeOf(start) };
       tags.push(tag);
       return { tag, range, comma };
     });

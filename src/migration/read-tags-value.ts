@@ -1,7 +1,7 @@
 // The value of a `tags` attribute becomes the tags in it, the lists they stand in, and the parts that are not known.
 import type { Expression, TemplateNode, TupleNode } from './hcl/syntax-node.js';
 import type { JobTag, JobText, TagList, TagListItem, TagsAttribute, UnknownTags } from './job-service.js';
-import { decodeText, placeOf } from './source-text.js';
+import { decodeText, type PlaceOf } from './source-text.js';
 
 /** What a job file gives names to outside its services. */
 export interface JobNames {
@@ -11,16 +11,24 @@ export interface JobNames {
   readonly variables: ReadonlyMap<string, Expression | undefined>;
 }
 
+/** The file around a value. */
+export interface TagsSource {
+  /** One character per byte. */
+  readonly text: string;
+  readonly placeOf: PlaceOf;
+  readonly names: JobNames;
+}
+
 interface Found {
   readonly tags: JobTag[];
   readonly unknown: UnknownTags[];
   readonly lists: TagList[];
 }
 
-export function readTagsValue(value: Expression, text: string, names: JobNames): TagsAttribute {
+export function readTagsValue(value: Expression, { text, placeOf, names }: TagsSource): TagsAttribute {
   const found: Found = { tags: [], unknown: [], lists: [] };
   collect(value, found);
-  return { place: placeOf(text, value.start), ...found };
+  return { place: placeOf(value.start), ...found };
 
   /** `within` names the locals on the way, whose lists are not the service's own. */
   function collect(value: Expression, found: Found, within: readonly string[] = []): void {
@@ -42,7 +50,7 @@ export function readTagsValue(value: Expression, text: string, names: JobNames):
         found.unknown.push(unknownOf(value));
         return { range, comma };
       }
-      const tag: JobTag = { ...jobTextOf(value), range, place: placeOf(text, value.start) };
+      const tag: JobTag = { ...jobTextOf(value), range, place: placeOf(value.start) };
       found.tags.push(tag);
       return { tag, range, comma, heredoc: value.heredoc };
     });
@@ -50,7 +58,7 @@ export function readTagsValue(value: Expression, text: string, names: JobNames):
   }
 
   function unknownOf(value: Expression): UnknownTags {
-    const place = placeOf(text, value.start);
+    const place = placeOf(value.start);
     if (value.kind === 'for') {
       const [form] = value.results;
       const known = form?.kind === 'template' ? { form: jobTextOf(form) } : {};

@@ -25,11 +25,21 @@ export function encodeText(text: string): string {
 }
 
 /** The line and column of a byte. */
-export function placeOf(text: string, offset: number): Place {
-  const before = text.slice(text.startsWith(byteOrderMark) ? byteOrderMark.length : 0, offset);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  const line = (before.match(/\n/g)?.length ?? 0) + 1;
-  return { line, column: characters(decodeText(before.slice(lineStart))) + 1 };
+export type PlaceOf = (offset: number) => Place;
+
+/** Looks for line ends once, for a text of which many places are asked. */
+export function createPlaces(text: string): PlaceOf {
+  const starts = [text.startsWith(byteOrderMark) ? byteOrderMark.length : 0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return (offset) => {
+    let [line, after] = [0, starts.length];
+    while (after - line > 1) {
+      const middle = (line + after) >> 1;
+      if (starts[middle]! <= offset) line = middle;
+      else after = middle;
+    }
+    return { line: line + 1, column: characters(decodeText(text.slice(starts[line], offset))) + 1 };
+  };
 }
 
 /** A character beyond the basic plane counts once. */
