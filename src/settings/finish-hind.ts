@@ -51,10 +51,17 @@ function hindResolvers(written: WrittenSettings): Record<string, ResolverSetting
   }
   if (hind.acmeDns.length > 0) {
     const domains = hind.acmeDns.map((domain, index) => [`domains[${index}].main`, `*.${domain.toLowerCase()}`]);
-    made['acme-dns'] = resolver({
+    const wildcards = resolver({
       'acme.dnsChallenge.provider': 'acme-dns',
       ...(Object.fromEntries(domains) as Record<string, string>),
     });
+    const { dnsChallenge } = wildcards.acme!;
+    // Of the server and account that other names have.
+    const acme = written.certificatesResolvers[usualResolver(written) ?? '']?.acme ?? wildcards.acme!;
+    made['acme-dns'] = {
+      ...wildcards,
+      acme: { ...acme, httpChallenge: undefined, tlsChallenge: undefined, dnsChallenge },
+    };
   }
   return made;
 }

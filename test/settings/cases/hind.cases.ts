@@ -73,9 +73,11 @@ export const hindCases: SettingsCase[] = [
   },
   {
     name: "HinD's resolver with another server",
-    env: { FQDN: 'n.example.com' },
+    env: { FQDN: 'n.example.com', ACME_DNS: 'example.com' },
     flags: '--certificatesresolvers.letsencrypt.acme.caserver=https://localhost:14000/dir',
     expect: {
+      'certificatesResolvers.acme-dns.acme.caServer': 'https://localhost:14000/dir',
+      'certificatesResolvers.acme-dns.acme.dnsChallenge.provider': 'acme-dns',
       'certificates.resolver': 'letsencrypt',
       'certificatesResolvers.letsencrypt.acme.caServer': 'https://localhost:14000/dir',
       'certificates.privateResolver': 'internal',

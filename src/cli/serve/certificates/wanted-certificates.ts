@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { mayHavePublicCertificate } from '../../../dialects/https-host/public-host.js';
 import type { Configuration, Router } from '../../../model/configuration.js';
 import { compileRule } from '../../../rules/compile-rule.js';
@@ -110,7 +111,7 @@ function hostsOfRule(rule: string): readonly string[][] {
 
 /** Nobody signs for an address, and no public authority for a private name. */
 function maySign({ certificatesResolvers }: Settings, resolver: string, host: string): boolean {
-  if (!hostName.test(host)) return false;
+  if (!hostName.test(host) || isIP(host) !== 0) return false;
   return certificatesResolvers[resolver]?.internal !== undefined || mayHavePublicCertificate(host.replace(/^\*\./, ''));
 }
 
