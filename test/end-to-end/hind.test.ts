@@ -13,6 +13,8 @@ import { createEmbeddedCatalog } from '../../src/catalog/embedded/embedded-catal
 import { acceptWebsocket } from '../../src/demo/websocket-echo.js';
 import { ask } from '../support/ask.js';
 import { findFreePorts } from '../support/free-ports.js';
+import { missingPeer } from '../support/find-program.js';
+import { startRealPebble } from '../support/real-pebble.js';
 import { startSpawnedProxy } from '../support/spawned-proxy.js';
 import { until, untilAsync } from '../support/until.js';
 
@@ -233,6 +235,31 @@ t.test('certificates on demand come after a question', async (t) => {
     existsSync(join(root, 'certificates', 'local', 'app.example.localhost')),
     'hosts of tags wait for a client too',
   );
+});
+
+t.test('the machine has a certificate of an ACME server', { skip: missingPeer('pebble') ?? false }, async (t) => {
+  const pebble = await startRealPebble();
+  t.teardown(() => pebble.stop());
+  const folder = t.testdir();
+  const root = join(folder, 'CERTS');
+  const rootFile = join(folder, 'root.pem');
+  writeFileSync(rootFile, await pebble.root());
+  const proxy = await startSpawnedProxy([
+    '--hind.fqdn=nomad.example.com',
+    '--providers.consulcatalog=false',
+    '--providers.nomad.endpoint.address=http://127.0.0.1:9',
+    `--entrypoints.web.address=127.0.0.1:${pebble.httpPort}`,
+    `--entrypoints.websecure.address=127.0.0.1:${pebble.tlsPort}`,
+    '--entrypoints.websecure.http.tls=true',
+    `--certificatesresolvers.letsencrypt.acme.caserver=${pebble.directoryUrl}`,
+    `--certificatesresolvers.letsencrypt.acme.cacertificates=${pebble.authorityFile},${rootFile}`,
+    `--certificates.storage=${root}`,
+  ]);
+  t.teardown(() => proxy.stop());
+  const [authorities, certificate] = [join(root, 'ca.pem'), join(root, 'cert.pem')];
+  await until('it is copied', () => existsSync(certificate), patientMs);
+  t.match(await issuerFor(pebble.tlsPort, 'nomad.example.com'), /Pebble/);
+  t.match(String(execFileSync('openssl', ['verify', '-CAfile', authorities, certificate])), /: OK/);
 });
 
 t.test('Nomad is served before any catalog has answered', async (t) => {
