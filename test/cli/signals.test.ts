@@ -152,7 +152,7 @@ t.test('SIGTERM lets a running request finish and accepts no other', async (t) =
   const isRefused = () =>
     ask(`http://127.0.0.1:${proxy.port}`, '/').then(
       () => false,
-      (thrown: NodeJS.ErrnoException) => thrown.code === 'ECONNREFUSED',
+      (thrown: unknown) => (thrown as NodeJS.ErrnoException).code === 'ECONNREFUSED',
     );
   await untilAsync('nobody listens any more', isRefused, patienceMs);
   t.match(await proxy.api('/ping'), { status: 503 }, 'while the management pages say why');

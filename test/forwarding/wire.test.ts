@@ -5,7 +5,7 @@ import t, { type Test } from 'tap';
 import type { EntryPointOptions } from '../../src/forwarding/entry-point.js';
 import { connectRaw, type RawClient } from '../support/raw-client.js';
 import { okAnswer, startRawBackend, type BackendExchange, type RawBackend } from '../support/raw-backend.js';
-import { testCertificate, trustsTestCertificate } from '../support/test-certificate.js';
+import { testTls, trustsTestCertificate } from '../support/test-certificate.js';
 import { openTestEntryPoint, type TestEntryPoint } from '../support/test-entry-point.js';
 import { wireCases, type WireCase } from './cases/wire-cases.js';
 
@@ -24,7 +24,7 @@ const lanes: readonly Lane[] = [
   { name: 'in the clear', connect: (port) => connectRaw(port) },
   {
     name: 'in TLS',
-    options: { tls: testCertificate },
+    options: { tls: testTls },
     connect: (port) => connectRaw(port, { tls: trustsTestCertificate }),
   },
   {
@@ -166,7 +166,7 @@ function existsInH2({ send, answer, requests, http1Only }: WireCase): boolean {
 const hopByHop = /^(connection|keep-alive|upgrade|transfer-encoding|http2-settings|proxy-connection)$/i;
 
 async function runOverH2(t: Test, wanted: WireCase): Promise<void> {
-  const stage = await stageFor(t, wanted, { tls: testCertificate });
+  const stage = await stageFor(t, wanted, { tls: testTls });
   const session = http2.connect(`https://127.0.0.1:${stage.proxy.port}`, trustsTestCertificate);
   t.teardown(() => session.destroy());
   session.on('error', () => undefined);
@@ -204,7 +204,7 @@ function finalStatus({ received, answer }: WireCase): number {
 
 t.test('HTTP/2 by its preface, on an entry point that also has a certificate', async (t) => {
   const wanted = wireCases.find(existsInH2)!;
-  const stage = await stageFor(t, wanted, { tls: testCertificate });
+  const stage = await stageFor(t, wanted, { tls: testTls });
   const session = http2.connect(`http://127.0.0.1:${stage.proxy.port}`);
   t.teardown(() => session.destroy());
   const stream = session.request({ ':path': '/', ':authority': 'a.test' });
