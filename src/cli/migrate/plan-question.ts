@@ -12,6 +12,7 @@ import { reportSettingProblems } from '../report-problems.js';
 import { convertersOf } from '../serve/tag-converters.js';
 import type { MigrateIo } from './migrate-io.js';
 import { tagPrefixOf, withOlderTags } from './older-tags.js';
+import { settingsDoubt } from './settings-doubt.js';
 
 /** The flags that say what is to become of tags. */
 export const modeFlags = {
@@ -74,7 +75,8 @@ export async function gatherPlans(question: PlanQuestion, { terminal, io, signal
   };
   if (question.paths[0] === '-') {
     const plan = planJobFile(inputName, await io.readInput(), options);
-    return { plans: [{ ...plan, target: inputName }], findings: plan.findings };
+    const plans = [{ ...plan, target: inputName }];
+    return { plans, findings: [...settingsDoubt(settings, plans.some(hasHttpsTags)), ...plan.findings] };
   }
   const { files, problems } = await findJobFiles(question.paths, io.fileSystem);
   const bar = createProgressBar({ terminal, work: 'planning' });
@@ -82,5 +84,11 @@ export async function gatherPlans(question: PlanQuestion, { terminal, io, signal
   const onProgress = (done: number) => bar.update(done, files.length);
   const plans = await planJobFiles(files, { ...options, fileSystem, signal, onProgress });
   bar.end();
-  return { plans, findings: [...problems, ...plans.flatMap(({ findings }) => findings)] };
+  const doubt = settingsDoubt(settings, plans.some(hasHttpsTags));
+  return { plans, findings: [...problems, ...doubt, ...plans.flatMap(({ findings }) => findings)] };
+}
+
+/** Near enough: a tag that changes, or anything else in a file that does. */
+function hasHttpsTags({ before, after }: FoundPlan): boolean {
+  return after !== undefined && before.includes('"https://');
 }

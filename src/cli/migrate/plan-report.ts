@@ -26,13 +26,15 @@ export function colourDiff(diff: string): string {
 /** `jobs/shop.nomad:12:7: warning: …`, one line for each. */
 export function writeFindings(findings: readonly Diagnostic[], terminal: Terminal): void {
   for (const { origin, severity, message, remedy } of findings) {
-    const { file = '', service, tag } = origin;
+    const { file, service, tag } = origin;
     const about = [
       service === undefined ? '' : `service ${service}`,
       tag === undefined ? '' : `tag "${shorten(tag, 200)}"`,
     ].filter((part) => part !== '');
     const where = about.length === 0 ? '' : ` [${about.join(', ')}]`;
-    terminal.writeError(`${file}: ${findingLine(severity, `${message}${where}; ${remedy}`, false)}`);
+    terminal.writeError(
+      `${file === undefined ? '' : `${file}: `}${findingLine(severity, `${message}${where}; ${remedy}`, false)}`,
+    );
   }
 }
 

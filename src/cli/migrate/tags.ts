@@ -11,6 +11,7 @@ import { exitCode, type Command, type CommandArguments, type Terminal } from '..
 import { findingLine, reportSettingProblems } from '../report-problems.js';
 import { convertersOf } from '../serve/tag-converters.js';
 import { tagPrefixOf, withOlderTags } from './older-tags.js';
+import { settingsDoubt } from './settings-doubt.js';
 
 export const migrateTagsCommand: Command = {
   name: 'tags',
@@ -68,6 +69,13 @@ function run(args: CommandArguments, terminal: Terminal): number {
     terminal.write(`${JSON.stringify({ tags: all, conversions: asJson(converted, tags) }, null, 2)}\n`);
   } else {
     terminal.write(args.given('hcl') ? asList(made) : made.map(({ text }) => `${text}\n`).join(''));
+    const doubt = settingsDoubt(
+      settings,
+      converted.some(({ dialect }) => dialect === 'https-host'),
+    );
+    for (const { severity, message, remedy } of doubt) {
+      terminal.writeError(findingLine(severity, `${message}; ${remedy}`, false));
+    }
     writeProblems(converted, tags, terminal);
   }
   return converted.length > 0 && converted.every(isConverted) ? exitCode.ok : exitCode.failure;

@@ -19,6 +19,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'not permitted (EPERM)',
   ENOENT: 'there is no such file (ENOENT)',
   ENOTDIR: 'a part of its path is no directory (ENOTDIR)',
+  EEXIST: 'it is there already (EEXIST)',
   EISDIR: 'it is a directory (EISDIR)',
   ELOOP: 'its symbolic links go in a circle (ELOOP)',
   EROFS: 'the file system is read-only (EROFS)',

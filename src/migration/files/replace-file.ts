@@ -32,8 +32,9 @@ export interface Replacement {
 /** Rejects with a sentence that does not name the file; nothing is left behind then. */
 export async function stageFile({ target, before, after }: Replacement, files: FileSystem): Promise<StagedFile> {
   const directory = dirname(target);
-  const beside = (kind: string) =>
-    join(directory, `.${basename(target)}.tagway-${kind}-${randomBytes(4).toString('hex')}`);
+  // Names may have 255 bytes.
+  const name = basename(target).slice(0, 50);
+  const beside = (kind: string) => join(directory, `.${name}.tagway-${kind}-${randomBytes(4).toString('hex')}`);
   const fresh = beside('new');
   await expectContent(target, before, files);
   await writeLike(fresh, after, await files.stat(target), files);

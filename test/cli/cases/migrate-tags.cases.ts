@@ -18,13 +18,14 @@ export const migrateTagsCases: readonly MigrateTagsCase[] = [
       /^traefik\.enable=true\ntraefik\.http\.routers\.a_example\.rule=Host\(`a\.example`\)\n/,
       /\ntraefik\.http\.routers\.b_example-tls\.rule=Host\(`b\.example`\)\n/,
     ],
+    errors: /^info: https:\/\/ tags are converted as for a proxy without TLS, .*--configfile=FILE\n$/,
   },
   {
     name: 'a list for a job',
     line: ['--hcl', 'https://${var.host}'],
     code: 0,
     out: [/^tags = \[\n {2}"traefik\.enable=true",\n[^]*\.rule=Host\(`\$\{var\.host\}`\)",\n[^]*\n\]\n$/],
-    errors: /^info: \$\{var\.host\} is taken for a plain name/,
+    errors: /\ninfo: \$\{var\.host\} is taken for a plain name/,
   },
   {
     name: 'JSON',
@@ -37,7 +38,7 @@ export const migrateTagsCases: readonly MigrateTagsCase[] = [
   },
   {
     name: 'another prefix',
-    line: ['--providers.consulcatalog.prefix=edge', 'https://b.example'],
+    line: ['--providers.consulcatalog.prefix=edge', '--httpsredirect=never', 'https://b.example'],
     code: 0,
     out: [/^edge\.enable=true\nedge\.http\.routers\./],
   },
