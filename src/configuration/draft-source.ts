@@ -61,7 +61,8 @@ export function draftSource(members: readonly Member[], provider: string): Draft
     reportDifference('router', definers, ({ value }) => value, drafting);
   }
   const { routers, services, middlewares, serversTransports, diagnostics } = drafting;
-  return { routers, services, middlewares, serversTransports, diagnostics };
+  const since = Math.min(...members.map(({ instance }) => instance?.createIndex ?? 0));
+  return { routers, services, middlewares, serversTransports, diagnostics, since };
 }
 
 function differ<T>(definers: readonly Definer<T>[], of: (defined: Definer<T>['defined']) => unknown): boolean {

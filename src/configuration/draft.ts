@@ -51,9 +51,12 @@ export interface Draft {
   readonly middlewares: ReadonlyMap<string, DraftMiddleware>;
   readonly serversTransports: ReadonlyMap<string, DraftServersTransport>;
   readonly diagnostics: readonly Diagnostic[];
+  /** Index of the catalog at which the oldest of its instances was registered; 0 for a file. */
+  readonly since: number;
 }
 
 export const emptyDraft: Draft = {
+  since: 0,
   routers: new Map(),
   services: new Map(),
   middlewares: new Map(),
@@ -68,6 +71,7 @@ export function shareDraft(before: Draft, after: Draft): Draft {
     services: shareMap(before.services, after.services),
     middlewares: shareMap(before.middlewares, after.middlewares),
     serversTransports: shareMap(before.serversTransports, after.serversTransports),
+    since: after.since,
     diagnostics: isDeepStrictEqual(before.diagnostics, after.diagnostics) ? before.diagnostics : after.diagnostics,
   };
 }
@@ -92,6 +96,7 @@ export function withoutServers(draft: Draft): Draft {
     services: emptied(draft.services, { servers: [] }),
     middlewares: draft.middlewares,
     serversTransports: draft.serversTransports,
+    since: draft.since,
     diagnostics: [],
   };
 }

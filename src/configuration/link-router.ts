@@ -15,7 +15,10 @@ export interface RouterSurroundings {
   readonly entryPoints: ReadonlyMap<string, string> | undefined;
   /** Services of the proxy itself, `api@internal`. */
   readonly internalServices: ReadonlySet<string>;
-  readonly service: (reference: string, from: Source) => Pick<Service, 'name' | 'status' | 'errors'> | undefined;
+  readonly service: (
+    reference: string,
+    from: Source,
+  ) => Pick<Service, 'name' | 'status' | 'errors' | 'options'> | undefined;
   readonly middleware: (reference: string, from: Source) => Pick<Middleware, 'name' | 'status' | 'errors'> | undefined;
 }
 
@@ -46,6 +49,7 @@ class RouterLink {
   private readonly errors: string[];
   private readonly warnings: string[];
   private readonly diagnostics: Diagnostic[] = [];
+  private isContested = false;
 
   constructor(
     private readonly draft: DraftRouter,
@@ -83,7 +87,7 @@ class RouterLink {
     };
     const { service: _, middlewares: __, ...others } = options;
     const identity = [others, rule, service, middlewares, draft.errors];
-    return { object, diagnostics: this.diagnostics, identity };
+    return { object, diagnostics: this.diagnostics, identity, isContested: this.isContested };
   }
 
   private checkedRule(rule: string): string {
@@ -134,6 +138,7 @@ class RouterLink {
     if (surroundings.internalServices.has(nameKey(qualified))) return nameKey(qualified);
     const found = surroundings.service(draft.service, source);
     if (found !== undefined) {
+      this.isContested = found.options.exclusive;
       if (found.status === 'disabled') this.errors.push(`the service ${found.name} is disabled: ${found.errors[0]}`);
       return found.name;
     }

@@ -48,8 +48,9 @@ export function linkService(
   return {
     object,
     diagnostics: meant.isMissing ? [missing(object, meant)] : [],
-    identity: [others, chosen.name ?? '', errors],
+    identity: [others, chosen.name ?? '', errors, others.exclusive ? source.key : ''],
     usedBy: usersOf(draft.name, source),
+    isContested: others.exclusive,
   };
 }
 

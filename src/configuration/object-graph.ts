@@ -73,6 +73,7 @@ export class ObjectGraph {
     this.settleMiddlewares(dirty.middlewares, dirty.routers);
     this.settleRouters(dirty.routers);
     this.choice.choose();
+    this.tell('contests', this.choice.contested);
     return this.configuration(before);
   }
 
@@ -147,7 +148,9 @@ export class ObjectGraph {
     }
     // Afterwards, since a name may have gone from one to the other.
     for (const { object, entries } of settled) {
-      this.choice.add({ router: object, family: entries[0]!.draft.family });
+      const { source, draft } = entries[0]!;
+      const isExclusive = this.services.objects.get(object.service)?.options.exclusive ?? false;
+      this.choice.add({ router: object, family: draft.family, source, isExclusive });
     }
   }
 

@@ -26,6 +26,8 @@ export interface Linked<O> {
   readonly identity: unknown;
   /** Who uses it; objects that are used differently are different ones, unless one is not used at all. */
   readonly usedBy?: string;
+  /** That several sources define it is told elsewhere. */
+  readonly isContested?: boolean;
 }
 
 export interface Settled<D, O> {
@@ -158,6 +160,7 @@ export class ObjectTable<D, O extends Named> {
       }
       return { object: this.join([named, ...others], diagnostics), entries };
     });
+    if (all.length > 1 && all.some(({ linked }) => linked.isContested === true)) return settled;
     if (settled.length > 1) diagnostics.push(this.clash(settled));
     else if (all.length > 1) diagnostics.push(this.shared(settled[0]!));
     return settled;

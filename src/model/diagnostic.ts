@@ -55,6 +55,8 @@ export const diagnosticCodes = {
   'tags-unknown': 'Tags in a job file are known only when the job is submitted, and stay as they are.',
   'tag-assumption': 'A tag in a job file was converted on the assumption that an interpolation holds something plain.',
   'migration-defect': 'A job file would not have read as it should after the change, and stays as it is.',
+  'route-contested':
+    'Services of one catalog ask for the same requests; the one that came first gets them, the others stand by.',
   'name-clash': 'Different services define an object of the same name; each keeps its own.',
 } as const;
 

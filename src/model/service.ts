@@ -53,6 +53,10 @@ export const loadBalancerFields = {
     oneOf: ['wrr', 'p2c', 'hrw', 'leasttime', 'leastconn', 'random', 'iphash'],
     default: 'wrr',
   }),
+  exclusive: boolean(
+    'Takes the requests of a route alone: where several services of the catalog ask for it, the first one keeps it and the others stand by.',
+    { default: false },
+  ),
   passHostHeader: boolean('Send the Host header of the client.', { default: true }),
   responseForwarding: struct('How answers are passed on.', {
     flushInterval: duration('Accepted for compatibility; bytes are always passed on at once.', { default: 100 }),

@@ -97,3 +97,34 @@ async function migrate(t: Test, kind: TagStageKind, { older, traefik, plainStatu
   t.same(below!.failures, [], `none of ${below!.sent()} below a path failed`);
   t.same(plain!.failures, [], `none of ${plain!.sent()} plain requests failed`);
 }
+
+for (const kind of tagStages) {
+  test(`a second service asks for the host, ${kind.name}`, { skip: kind.skip }, async (t) => {
+    const stage = await startTagStage(t, kind);
+    const tags = [`https://${host}`];
+    for (const id of ['web-1', 'web-2']) await stage.launch(id, tags, 'web');
+    const load = stage.load(host);
+    await until('both answer', () => load.answers.size === 2);
+    // Names that come before and behind it.
+    for (const name of ['another', 'zebra']) await stage.launch(`${name}-1`, tags, name);
+    await load.answered(40);
+    t.same([...load.answers.keys()].sort(), ['web-1', 'web-2'], 'who has it keeps it');
+    for (const name of ['another', 'zebra']) {
+      const told = new RegExp(`the service ${name} of \\w+ asks by the tag .* for requests that the service web of`);
+      t.ok(
+        stage.proxy.log.some(({ message }) => told.test(message)),
+        `${name} is told`,
+      );
+    }
+    // All of the first one is replaced, and then it goes.
+    await stage.launch('web-3', tags, 'web');
+    await Promise.all([stage.end('web-1'), stage.end('web-2')]);
+    await load.answered(40);
+    t.same([...load.answers.keys()].sort(), ['web-1', 'web-2', 'web-3']);
+    await stage.end('web-3');
+    await until('the oldest of the others answers', () => load.answers.has('another-1'));
+    await load.stop();
+    t.notOk(load.answers.has('zebra-1'));
+    t.same(load.failures, [], `none of ${load.sent()} requests failed`);
+  });
+}

@@ -8,10 +8,10 @@ import { startSteadyLoad, type SteadyLoad, type SteadyLoadOptions } from '../sup
 import { untilAsync } from '../support/until.js';
 import { consuls, followConsul } from './consuls.js';
 
-/** One service in one catalog. */
+/** One catalog. */
 interface TaggedCatalog {
   readonly flags: readonly string[];
-  register(id: string, port: number, tags: readonly string[]): Promise<void>;
+  register(id: string, port: number, tags: readonly string[], service: string): Promise<void>;
   retag(id: string, tags: readonly string[]): Promise<void>;
   deregister(id: string): Promise<void>;
 }
@@ -23,8 +23,6 @@ export interface TagStageKind {
   start(t: Test): Promise<TaggedCatalog>;
 }
 
-const service = 'app';
-
 const inConsul = consuls.map((kind): TagStageKind => ({
   name: kind.name,
   skip: kind.skip,
@@ -33,15 +31,14 @@ const inConsul = consuls.map((kind): TagStageKind => ({
     t.teardown(() => consul.stop());
     const writer = createConsulWriter(consul.url);
     t.teardown(() => writer.close());
-    const ports = new Map<string, number>();
-    const register = (id: string, port: number, tags: readonly string[]) => {
-      ports.set(id, port);
-      return writer.register({ name: service, id, port, tags });
-    };
+    const places = new Map<string, { name: string; port: number }>();
     return {
       flags: followConsul(consul.url),
-      register,
-      retag: (id, tags) => register(id, ports.get(id)!, tags),
+      register(id, port, tags, name) {
+        places.set(id, { name, port });
+        return writer.register({ name, id, port, tags });
+      },
+      retag: (id, tags) => writer.register({ ...places.get(id)!, id, tags }),
       deregister: (id) => writer.deregister(id),
     };
   },
@@ -56,8 +53,8 @@ const inNomad: TagStageKind = {
     const allocations = new Map<string, string>();
     return {
       flags: [`--providers.nomad.endpoint.address=${nomadUrl}`, '--providers.consulcatalog=false'],
-      register(id, port, tags) {
-        allocations.set(id, nomad.registerAllocation({ job: service, services: [{ name: service, port, tags }] }));
+      register(id, port, tags, name) {
+        allocations.set(id, nomad.registerAllocation({ job: name, services: [{ name, port, tags }] }));
         return Promise.resolve();
       },
       retag(id, tags) {
@@ -75,8 +72,8 @@ export interface TagStage {
   readonly proxy: SpawnedProxy;
   /** By id. */
   readonly backends: ReadonlyMap<string, MortalBackend>;
-  /** Starts a process that answers its id, and registers it. */
-  launch(id: string, tags: readonly string[]): Promise<void>;
+  /** Starts a process that answers its id, and registers it for the service, `app` unless said. */
+  launch(id: string, tags: readonly string[], service?: string): Promise<void>;
   /** Puts other tags on a registration, which stays the same one; resolves when the catalog has them. */
   retag(id: string, tags: readonly string[]): Promise<void>;
   /** Resolves when the proxy has these tags of it. */
@@ -111,11 +108,11 @@ export async function startTagStage(t: Test, kind: TagStageKind, flags: readonly
   return {
     proxy,
     backends,
-    async launch(id, tags) {
+    async launch(id, tags, service = 'app') {
       const backend = await startMortalBackend(id, 3);
       backends.set(id, backend);
       t.teardown(() => backend.kill());
-      await catalog.register(id, backend.port, tags);
+      await catalog.register(id, backend.port, tags, service);
       await known(backend.port, tags);
     },
     retag: (id, tags) => catalog.retag(id, tags),

@@ -42,6 +42,8 @@ function convertTag(from: string, options: HttpsHostOptions): Conversion {
   const tags = [
     ...router(`${name}-tls`, [`rule=${rule}`, 'tls=true', ...priority, `service=${name}`]),
     `traefik.http.services.${name}.loadbalancer.strategy=iphash`,
+    // A host belongs to one service: another one that asks for it must not get a part of its requests.
+    `traefik.http.services.${name}.loadbalancer.exclusive=true`,
   ];
   switch (answerToPlain(site, options)) {
     case 'serve':

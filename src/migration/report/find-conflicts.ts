@@ -6,6 +6,7 @@ import type { Conflict, ConflictKind } from './cluster-report.js';
 
 /** Diagnostics that are told under a title of their own; of all others, errors only. */
 const kinds: Partial<Record<DiagnosticCode, ConflictKind>> = {
+  'route-contested': 'same-route',
   'port-differs': 'port',
   'server-missing': 'port',
   'share-starves': 'weights',

@@ -57,9 +57,16 @@ export const reportCases: ReportCase[] = [
   },
   {
     name: 'one host on two services whose servers are joined',
-    catalog: [service('a', ['https://app.example.com']), service('b', ['https://app.example.com'])],
+    catalog: [service('a', ['urlprefix-app.example.com/']), service('b', ['urlprefix-app.example.com/'])],
     conflicts: [
       /^same-route: Host\(`app\.example\.com`\) is asked for by a of nomad and b of nomad; their servers share/,
+    ],
+  },
+  {
+    name: 'one host on two services that belongs to one',
+    catalog: [service('a', ['https://app.example.com']), service('b', ['https://app.example.com'])],
+    conflicts: [
+      /^same-route: the service b of nomad asks by the tag "https:\/\/app\.example\.com" .* the service a of nomad has/,
     ],
   },
   {
