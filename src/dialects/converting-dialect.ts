@@ -3,6 +3,7 @@ import type { Instance } from '../model/instance.js';
 import { contributionOfTags } from './contribution-of-tags.js';
 import type { MiddlewareSchemas } from './decode-http.js';
 import type { Dialect } from './dialect.js';
+import { createLaterConversions } from './later-conversions.js';
 import type { Conversion, TagConverter } from './tag-converter.js';
 import type { TagProblem } from './tag-problems.js';
 import { findOversize } from './tag-tree.js';
@@ -30,8 +31,8 @@ export function createConvertingDialect(
 
   function contribute(instance: Instance) {
     const problems: TagProblem[] = [];
-    const written = new Map<string, string>();
     const writtenBy = new Map<string, string>();
+    const beside = createLaterConversions();
     for (const converter of converters) {
       const own = instance.tags.filter(converter.owns);
       if (own.length === 0) continue;
@@ -40,17 +41,9 @@ export function createConvertingDialect(
         problems.push(oversize);
         continue;
       }
-      const conversions = converter.convert(instance);
+      const conversions = beside(converter.convert(instance));
       problems.push(...conversions.flatMap(problemsOf));
-      const earlier = new Set(written.keys());
-      for (const { from, tags } of conversions) {
-        for (const tag of tags) {
-          const key = tag.slice(0, tag.indexOf('='));
-          if (earlier.has(key)) continue;
-          written.set(key, tag);
-          writtenBy.set(tag, from);
-        }
-      }
+      for (const { from, tags } of conversions) for (const tag of tags) writtenBy.set(tag, from);
     }
     if (writtenBy.size + problems.length === 0) return emptyContribution;
     const decoded = writtenBy.size === 0 ? noRoutes : decodeTraefikTags(instance.name, [...writtenBy.keys()], settings);

@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import t from 'tap';
 import { createVerifyCommand } from '../../src/cli/migrate/verify.js';
 import { verifyTags } from '../../src/cli/migrate/verify/verify-tags.js';
@@ -13,6 +15,7 @@ import { loadSettings } from '../../src/settings/load-settings.js';
 import { makeInstance } from '../support/make-instance.js';
 import { runCommand } from '../support/run-command.js';
 import { verifyCases } from './cases/verify.cases.js';
+import { olderInstances } from './random-tags.js';
 
 const commands = [createVerifyCommand(readFiles)];
 const folder = mkdtempSync(join(tmpdir(), 'tagway-verify-'));
@@ -45,6 +48,17 @@ t.test('differences', async (t) => {
 });
 
 const { settings } = loadSettings({ argv: [], env: { TRAEFIK_CONFIGFILE: '/dev/null' } });
+
+t.test('whatever the tags, what they convert to answers alike', async () => {
+  await fc.assert(
+    fc.asyncProperty(olderInstances, async (instances) => {
+      const { differences } = await verifyTags(instances, { settings, newTags: 'converted' });
+      const told = differences.map(({ probe, aspects }) => `${formatProbe(probe)}: ${aspects.join(', ')}`);
+      assert.deepEqual(told, []);
+    }),
+    { numRuns: 60 },
+  );
+});
 
 t.test('no tag of a conversion can be taken away unnoticed', async (t) => {
   // Several routes on each service, so that every router has to name its own; rivals of theirs on the other one.

@@ -1,4 +1,5 @@
 // Tags of a job become Traefik tags by the converters that the proxy itself serves them with.
+import { createLaterConversions } from '../../dialects/later-conversions.js';
 import type { TagConverter } from '../../dialects/tag-converter.js';
 import type { TagProblem } from '../../dialects/tag-problems.js';
 import type { JobText } from '../job-service.js';
@@ -95,10 +96,11 @@ function convertWith(
   const texts = tags.map((tag) => words.toText(tag));
   const service = { name: words.toText(name), tags: texts, ...(datacenter === undefined ? {} : { datacenter }) };
   const outcomes = new Map<number, Outcome>();
+  const beside = createLaterConversions();
   for (const converter of converters) {
     const indexes = [...texts.keys()].filter((index) => converter.owns(texts[index]!));
     if (indexes.length === 0) continue;
-    const conversions = converter.convert(service);
+    const conversions = beside(converter.convert(service));
     for (const [position, index] of indexes.entries()) {
       const conversion = conversions[position];
       if (conversion === undefined || outcomes.has(index)) continue;

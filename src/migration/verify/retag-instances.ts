@@ -1,4 +1,5 @@
 // The instances of a catalog twice: with their older tags alone, and with Traefik tags alone.
+import { createLaterConversions } from '../../dialects/later-conversions.js';
 import type { TagConverter } from '../../dialects/tag-converter.js';
 import { hasPrefix } from '../../dialects/tag-tree.js';
 import type { Instance } from '../../model/instance.js';
@@ -68,6 +69,7 @@ export function convertedTags(
   { converters, prefixOf }: Pick<RetagOptions, 'converters' | 'prefixOf'>,
 ): readonly string[] {
   const prefix = `${prefixOf(instance.provider)}.`;
-  const tags = converters.flatMap((converter) => converter.convert(instance).flatMap((conversion) => conversion.tags));
+  const beside = createLaterConversions();
+  const tags = converters.flatMap((converter) => beside(converter.convert(instance)).flatMap((each) => each.tags));
   return tags.map((tag) => tag.replace(/^traefik\./, () => prefix));
 }

@@ -46,6 +46,16 @@ export const verifyCases: VerifyCase[] = [
     ],
     says: [/^\d+ requests to 5 services with older tags: all answered alike$/m],
   },
+  {
+    name: 'two older tags of one route that want different strategies',
+    catalog: [
+      {
+        name: 'app',
+        port: 8000,
+        tags: ['urlprefix-app.example.com/api lb=least_conn', 'https://app.example.com/api*'],
+      },
+    ],
+  },
   { name: 'a conversion by hand that is right', catalog: app(byHand) },
   {
     name: 'a wrong host',
