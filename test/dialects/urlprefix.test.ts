@@ -1,5 +1,7 @@
 import t, { type Test } from 'tap';
+import { convertersOf } from '../../src/cli/serve/tag-converters.js';
 import { createUrlprefixConverter } from '../../src/dialects/urlprefix/urlprefix-converter.js';
+import { settingsOf } from '../support/ask-offline.js';
 import { askInWords, instancesOf, startUrlprefix } from './ask-urlprefix.js';
 import type { UrlprefixCase } from './cases/urlprefix-case.js';
 import { accessCases } from './cases/urlprefix-access.js';
@@ -50,3 +52,18 @@ async function runCase(t: Test, row: UrlprefixCase, semantics: 'hind' | 'fabio')
   const written = instances.flatMap((instance) => converter.convert(instance).flatMap(({ tags }) => tags));
   for (const line of row.becomes) t.ok(written.includes(`traefik.http.${line}`), `${name}: ${line}`, { written });
 }
+
+t.test('settings', (t) => {
+  const names = (flags: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+    convertersOf(settingsOf(flags, env)).map(({ name }) => name);
+  t.ok(names([]).includes('urlprefix'), 'on by default');
+  t.notOk(names([], { URLPREFIX_MODE: 'off' }).includes('urlprefix'), 'off by the variable');
+  t.notOk(names(['--urlprefix.mode=OFF']).includes('urlprefix'), 'off by a flag, in whatever case');
+  t.ok(names(['--urlprefix.mode=merge'], { URLPREFIX_MODE: 'off' }).includes('urlprefix'), 'a flag beats the variable');
+  t.ok(names(['--urlprefix.mode=on']).includes('urlprefix'), 'on with a mode that is none');
+  t.equal(settingsOf(['--urlprefix.prefix= ']).urlprefix.prefix, 'urlprefix-', 'a prefix that everything has is none');
+  t.same(settingsOf(['--urlprefix.auth.team.usersfile=/u']).urlprefix.auth, {
+    team: { usersFile: '/u', realm: undefined },
+  });
+  t.end();
+});
