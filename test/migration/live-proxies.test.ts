@@ -141,9 +141,9 @@ t.test('Caddy and Tagway', { skip: missingPeer('caddy') ?? false }, async (t) =>
 
   t.test('a Caddy that sends a host to others, and has forgotten one', async (t) => {
     await stopCaddy();
-    const [first, , canary, shop] = instances;
+    const [first, second, canary, shop] = instances;
     const changed = caddyfile
-      .replaceAll(`reverse_proxy 127.0.0.1:${first!.port} `, `reverse_proxy 127.0.0.1:${shop!.port} `)
+      .replace(`127.0.0.1:${first!.port} 127.0.0.1:${second!.port} `, `127.0.0.1:${shop!.port} `)
       .replace('https://canary-app.example.com {', 'https://forgotten.example.com {');
     t.not(changed, caddyfile);
     stopCaddy = await startCaddy(changed);
