@@ -25,7 +25,11 @@ export async function runCommandLine({ argv, program, commands }: CommandLine, t
   return entry === undefined ? unknownCommand('', name, commands, terminal) : runEntry(entry, args, terminal);
 }
 
-function runEntry(entry: Command | CommandGroup, args: readonly string[], terminal: Terminal): Promise<number> | number {
+function runEntry(
+  entry: Command | CommandGroup,
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<number> | number {
   if (!('commands' in entry)) return runCommand(entry, entry.name, args, terminal);
   const [name, ...rest] = args;
   const command = entry.commands.find((candidate) => candidate.name === name);
@@ -59,7 +63,8 @@ function unknownCommand(
 ): number {
   const names = commands.map((command) => command.name);
   const near = nearestWord(name, names);
-  const advice = near === undefined ? `the commands are ${names.join(', ')}` : `did you mean "tagway ${before}${near}"?`;
+  const advice =
+    near === undefined ? `the commands are ${names.join(', ')}` : `did you mean "tagway ${before}${near}"?`;
   terminal.writeError(`tagway: there is no command "${before}${name}"; ${advice}\n`);
   return exitCode.usage;
 }
