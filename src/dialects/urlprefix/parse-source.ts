@@ -1,4 +1,5 @@
 // What a tag routes: a host or a pattern of hosts, a port, a path; or a port alone.
+import { isIPv6 } from 'node:net';
 import { compileHostPattern, isHostPattern, type HostPattern } from '../host-pattern.js';
 import { expandVariables } from './expand-variables.js';
 import { writtenPath } from './written-path.js';
@@ -67,6 +68,7 @@ export function parseSource(written: string, datacenter: string | undefined): Pa
 /** The pattern, undefined for a plain name, or what is wrong with it. */
 function readHost(name: string): HostPattern | undefined | string {
   if (name.length > maxHostLength) return `has a host of ${name.length} characters, and no host has more than 253`;
+  if (name.startsWith('[') && isIPv6(name.slice(1, -1))) return undefined;
   if (isHostPattern(name)) {
     const pattern = compileHostPattern(name);
     return typeof pattern === 'string' ? `${pattern} in its host` : pattern;

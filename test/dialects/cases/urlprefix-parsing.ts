@@ -173,6 +173,13 @@ export const parsingCases: readonly UrlprefixCase[] = [
     told: Array<string>(7).fill('error source-refused'),
   },
   {
+    name: 'IPv6 in brackets is an address, and no set of characters',
+    tags: ['urlprefix-[2001:DB8::1]/', 'urlprefix-[::1]:8012/ proto=http'],
+    semantics: 'both',
+    asks: { 'http://[2001:db8::1]/': 'a', 'http://[::1]:8012/': 'a', 'http://[::1]/': '404', 'http://d/': '404' },
+    told: [],
+  },
+  {
     name: 'underscores and dashes in hosts',
     tags: ['urlprefix-my_app-.test/'],
     semantics: 'both',
