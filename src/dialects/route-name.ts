@@ -14,7 +14,8 @@ const plainPath = /^(\/[a-z\d-]+)*\/?$/;
  * A name for routers, services and middlewares that says which host and path they are of: `app.example.com/api/v1` is
  * `app_example_com__api__v1`, a port stands behind three underscores, no host is `any-host`. Two sources have the same
  * name only if they are the same: whatever is not plain (capitals, patterns, underscores, interpolations, names that
- * end like the `-tls` of a twin or the `-redirect` of a redirect) gets a hash behind it. `host` is in lower case and may have a port; `''` is any host.
+ * end like those of routers made beside it: `-tls`, `-redirect`, `-to-https`) gets a hash behind it. `host` is in lower
+ * case and may have a port; `''` is any host.
  */
 export function routeName(host: string, path = '/'): string {
   const [, name = host, port] = /^(.*):(\d{1,5})$/s.exec(host) ?? [];
@@ -27,7 +28,7 @@ export function routeName(host: string, path = '/'): string {
     (name === '' || (plainHost.test(name) && name !== anyHost)) &&
     plainPath.test(path) &&
     readable.length <= maxLength &&
-    !/-(tls|redirect)$/.test(readable);
+    !/-(tls|redirect|to-https)$/.test(readable);
   if (plain) return readable;
   const legible = readable
     .toLowerCase()

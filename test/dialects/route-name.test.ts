@@ -13,7 +13,10 @@ t.test('names of routes', (t) => {
 });
 
 t.test('different sources have different names, twins included', (t) => {
-  const part = fc.string({ unit: fc.constantFrom('a', 'A', '1', '-', '_', '.', '/', ':', 'tls', '80'), maxLength: 8 });
+  const part = fc.string({
+    unit: fc.constantFrom('a', 'A', '1', '-', '_', '.', '/', ':', 'tls', 'to-https', '80'),
+    maxLength: 8,
+  });
   const source = fc.record({ host: part.map((host) => host.replaceAll('/', '').toLowerCase()), rest: part });
   fc.assert(
     fc.property(source, source, (one, other) => {
@@ -21,7 +24,8 @@ t.test('different sources have different names, twins included', (t) => {
         key: `${host}/${rest}`,
         name: routeName(host, `/${rest}`),
       }));
-      const names = (name: string) => [name, `${name}-tls`].map((each) => each.toLowerCase());
+      const names = (name: string) =>
+        ['', '-tls', '-redirect', '-to-https'].map((end) => name + end).map((each) => each.toLowerCase());
       return a!.key === b!.key || !names(a!.name).some((name) => names(b!.name).includes(name));
     }),
     { numRuns: 5_000 },

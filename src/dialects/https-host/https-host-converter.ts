@@ -84,8 +84,8 @@ function ruleOf({ host, port, path }: HttpsSite): string {
 
 /** Undefined: the length of the rule, which orders the paths of a host. */
 function priorityOf({ host, port, path }: HttpsSite): number | undefined {
-  if (host.startsWith('*.')) return hostPriority.oneLabel(host.slice(1), path?.path);
-  return port === undefined ? undefined : hostPriority.withPort(path?.path);
+  if (host.startsWith('*.')) return hostPriority.oneLabel(host.slice(1), path?.path ?? '/');
+  return port === undefined ? undefined : hostPriority.withPort(path?.path ?? '/');
 }
 
 function answerToPlain({ host, port, path }: HttpsSite, options: HttpsHostOptions): 'serve' | 'redirect' | 'ignore' {

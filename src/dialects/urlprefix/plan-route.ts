@@ -1,6 +1,7 @@
 // A source becomes the rules of a route: one for plain requests, one for TLS, and their place among all others.
 import { quoteGoString } from '../../rules/go-string.js';
 import { defaultPriority } from '../../rules/rule-priority.js';
+import { hostPriority } from '../host-priority.js';
 import { routeName } from '../route-name.js';
 import type { UrlprefixOptions } from './options.js';
 import type { RouteSource } from './parse-source.js';
@@ -26,16 +27,6 @@ export interface RoutePlan {
   /** The two do not take the same way. */
   readonly differs: boolean;
 }
-
-/**
- * Within an exact host the longest rule is the longest path, so that no priority is needed. A host with a port goes
- * before the host alone, a pattern behind every exact host, no host behind every pattern.
- */
-const priorities = { port: 1_000_000, redirectedPort: 500_000, pattern: -200_000_000, anyHost: -400_000_000 };
-
-/** Of patterns the one with the longer end goes first, then by the wildcard before it, the rest, the port, the path. */
-const steps = { suffix: 800_000, wildcard: 200_000, other: 3_000, port: 1_000 };
-const maxima = { suffix: 249, other: 60, path: 999 };
 
 export function planRoute(source: RouteSource, options: UrlprefixOptions, semantics: Semantics): RoutePlan {
   const reading = semantics === 'hind' ? hindReading(source, options) : fabioReading(source);
@@ -136,18 +127,11 @@ function hostParts({ source: { host, pattern }, port, semantics, side }: RuleFac
 }
 
 function priorityOf({ source: { host, path, pattern }, port, namedPort, side }: RuleFacts): number | undefined {
-  const pathLength = Math.min(Buffer.byteLength(path), maxima.path);
-  if (host === '') return priorities.anyHost + pathLength;
+  if (host === '') return hostPriority.anyHost(path);
   if (pattern === undefined) {
     if (namedPort === undefined) return undefined;
-    return (port === undefined ? priorities.redirectedPort : priorities.port) + pathLength;
+    return port === undefined ? hostPriority.withUsualPort(path) : hostPriority.withPort(path);
   }
-  return (
-    priorities.pattern +
-    Math.min(pattern.suffixLength, maxima.suffix) * steps.suffix +
-    pattern.wildcard * steps.wildcard +
-    Math.min(pattern.otherLength, maxima.other) * steps.other +
-    (namedPort === undefined ? 0 : port === undefined || port === usualPort(side) ? 1 : 2) * steps.port +
-    pathLength
-  );
+  const isUsual = port === undefined || port === usualPort(side);
+  return hostPriority.pattern(pattern, namedPort === undefined ? 0 : isUsual ? 1 : 2, path);
 }

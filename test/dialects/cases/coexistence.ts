@@ -161,6 +161,11 @@ export const coexistenceCases: readonly CoexistenceCase[] = [
     answers: { [tls]: '2', 'https://a.b.example.com/': '1', 'https://example.com/': '404' },
   },
   {
+    name: 'a wildcard of one label and a pattern that says more',
+    instances: [['urlprefix-canary-*.example.com/'], ['https://*.example.com']],
+    answers: { 'https://canary-a.example.com/': '1', 'https://a.example.com/': '2' },
+  },
+  {
     name: 'an exact path and a prefix',
     instances: [['urlprefix-app.example.com/x'], ['https://app.example.com/x']],
     answers: { [tls]: '1', 'https://app.example.com/xy': '1' },

@@ -14,6 +14,7 @@ export const routeNameCases: readonly { host: string; path?: string; name: strin
   { host: 'my_app.example.com', name: 'my_app_example_com___HASH' },
   { host: '*.example.com', name: '-_example_com___HASH' },
   { host: 'app-tls', name: 'app-tls___HASH' },
+  { host: 'app-to-https', name: 'app-to-https___HASH' },
   { host: 'app', path: '/x-tls', name: 'app__x-tls___HASH' },
   { host: 'app-redirect', name: 'app-redirect___HASH' },
   { host: 'app', path: '/API', name: 'app__api___HASH' },
