@@ -18,7 +18,7 @@ const plainOnly = ['--entrypoints.web.address=:80'];
 const site = 'app.example.com';
 
 export const httpsHostCases: readonly HttpsHostCase[] = [
-  // P1: the forms of the tag.
+  // The forms of the tag.
   {
     name: 'a host: every path over TLS',
     tags: [`https://${site}`],
@@ -149,7 +149,7 @@ export const httpsHostCases: readonly HttpsHostCase[] = [
     answers: { [`https://${site}/api/x`]: 'served', [`https://${site}/`]: 'served' },
   },
 
-  // P12: tags that are none of these.
+  // Tags that are none of these.
   {
     name: 'unknown tags and other schemes say nothing',
     tags: ['http://a.example.com', 'HTTPS://b.example.com', ' https://c.example.com', 'version=3', 'a b c'],
@@ -204,7 +204,7 @@ export const httpsHostCases: readonly HttpsHostCase[] = [
     told: [message],
   })),
 
-  // P3: what plain requests get.
+  // What plain requests get.
   {
     name: 'plain requests are sent to https',
     tags: [`https://${site}`],
