@@ -33,9 +33,6 @@ const protos: Readonly<Record<string, Proto>> = {
   http: 'http',
   https: 'https',
   tcp: 'tcp',
-  'tcp-dynamic': 'tcp',
-  'https+tcp+sni': 'tcp',
-  'tcp+sni': 'http',
   grpc: 'h2c',
   grpcs: 'https',
 };
@@ -68,7 +65,7 @@ const readers: Readonly<Record<string, Read>> = {
     if (value.startsWith('grpc')) {
       const message = `proto=${value} asks for gRPC, which is not served yet; the servers are spoken to in HTTP/1.1`;
       say.warning('protocol-unsupported', message, 'keep gRPC services out of Tagway for now');
-    } else if (value === 'tcp+sni') say.ignored('proto', value, 'the servers are spoken to in HTTP, as by Fabio');
+    }
   },
   grpcservername: (value, options, say) => {
     if (value !== undefined && /^[\w.-]+$/.test(value)) options.serverName = value;

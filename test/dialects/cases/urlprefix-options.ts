@@ -204,7 +204,7 @@ export const optionCases: readonly UrlprefixCase[] = [
     name: 'other protocols are HTTP',
     tags: ['urlprefix-app.test/ proto=tcp+sni', 'urlprefix-b.test/ proto=spdy', 'urlprefix-c.test/ proto'],
     semantics: 'both',
-    asks: { 'http://app.test/': 'a', 'https://b.test/': 'a', 'http://c.test/': 'a' },
+    asks: { 'http://app.test/': 'a', 'https://app.test/': 'a', 'https://b.test/': 'a', 'http://c.test/': 'a' },
     told: ['option-invalid', 'option-invalid', 'option-invalid'],
   },
   {
