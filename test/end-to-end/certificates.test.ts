@@ -11,6 +11,9 @@ import { startSpawnedProxy } from '../support/spawned-proxy.js';
 import { untilAsync } from '../support/until.js';
 import { ask } from '../support/ask.js';
 
+/** Of a loaded machine. */
+const patienceMs = 60_000;
+
 /** The certificate that is served for a name. */
 async function servedFor(port: number, servername: string) {
   const client = tls.connect({ port, host: '127.0.0.1', servername, rejectUnauthorized: false });
@@ -49,10 +52,14 @@ for (const challenge of ['httpchallenge', 'tlschallenge']) {
     ];
     const proxy = await startSpawnedProxy(flags);
     t.teardown(() => proxy.stop());
-    await untilAsync('both are served', async () => {
-      const served = await Promise.all(['a', 'b'].map((name) => servedFor(pebble.tlsPort, `${name}.example.com`)));
-      return served.every(({ issuer }) => issuer.includes('Pebble'));
-    });
+    await untilAsync(
+      'both are served',
+      async () => {
+        const served = await Promise.all(['a', 'b'].map((name) => servedFor(pebble.tlsPort, `${name}.example.com`)));
+        return served.every(({ issuer }) => issuer.includes('Pebble'));
+      },
+      patienceMs,
+    );
     const { serial } = await servedFor(pebble.tlsPort, 'a.example.com');
     t.match((await servedFor(pebble.tlsPort, 'other.example.com')).issuer, /Tagway default certificate/);
     t.equal((await ask(`http://127.0.0.1:${pebble.httpPort}`, '/.well-known/acme-challenge/x')).status, 404);
@@ -79,7 +86,11 @@ t.test('the authority in the store signs for private names', async (t) => {
     `--certificates.storage=${root}`,
   ]);
   t.teardown(() => proxy.stop());
-  await untilAsync('it is served', async () => (await servedFor(port, 'app.localhost')).names === 'DNS:app.localhost');
+  await untilAsync(
+    'it is served',
+    async () => (await servedFor(port, 'app.localhost')).names === 'DNS:app.localhost',
+    patienceMs,
+  );
   const ca = readFileSync(join(root, 'pki', 'authorities', 'local', 'root.crt'));
   const client = tls.connect({ port, host: '127.0.0.1', servername: 'app.localhost', ca });
   await once(client, 'secureConnect');
