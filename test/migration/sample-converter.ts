@@ -4,7 +4,7 @@ import type { TagProblem } from '../../src/dialects/tag-problems.js';
 
 /**
  * A dialect for tests, small enough to write its results down: `old-HOST/PATH` is one rule, `old-HOST two` a service
- * besides, `*` a pattern whose rule escapes dots, `old-nothing` asks for nothing, `old-` is refused.
+ * besides, `old-HOST more` no rule of its own, `*` a pattern whose rule escapes dots, `old-nothing` asks for nothing, `old-` is refused.
  */
 export const sampleConverter: TagConverter = {
   name: 'sample',
@@ -26,8 +26,8 @@ function convertTag(from: string): Conversion {
   return {
     from,
     tags: [
-      `traefik.http.routers.${name}.rule=${ofHost}${ofPath}`,
-      ...(words.includes('two') ? [`traefik.http.routers.${name}.service=${name}`] : []),
+      ...(words.includes('more') ? [] : [`traefik.http.routers.${name}.rule=${ofHost}${ofPath}`]),
+      ...(words.includes('two') || words.includes('more') ? serviceOf(name) : []),
       ...words
         .filter((word) => word.startsWith('redirect='))
         .map((word) => `traefik.http.middlewares.${name}.to=${word}`),
@@ -35,6 +35,10 @@ function convertTag(from: string): Conversion {
     ],
     problems: words.includes('odd') ? [{ ...refusal(from), message: 'odd is no option' }] : [],
   };
+}
+
+function serviceOf(name: string): string[] {
+  return [`traefik.http.routers.${name}.service=${name}`, `traefik.http.services.${name}.loadbalancer.strategy=wrr`];
 }
 
 function refusal(tag: string): TagProblem {

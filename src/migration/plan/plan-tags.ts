@@ -5,6 +5,7 @@ import { hasPrefix } from '../../dialects/tag-tree.js';
 import { convertTags, type ConvertedTag } from './convert-tags.js';
 import type { JobService, JobTag, JobText, TagList, TagListItem, TagsAttribute } from '../job-service.js';
 import { jobTextOf } from '../read-tags-value.js';
+import { findTornRouters, routerOf } from './find-torn-routers.js';
 import { blockersOf, type Doubt } from './unknown-tags.js';
 
 /** `add` puts Traefik tags beside the older ones, `replace` in their place, `remove-legacy` takes away what has them. */
@@ -55,13 +56,17 @@ export function planTags(question: TagsQuestion): TagsPlan {
   if (converted.length === 0) return { replace: new Map(), remarks };
 
   const general = blocker ?? enableObstacle(question, converted);
-  const ready: { tag: JobTag; conversion: ConvertedTag }[] = [];
+  const convertible: ReadyTag[] = [];
   for (const conversion of converted) {
     const tag = tags[conversion.index]!;
     const problem = conversion.tags.length > 0 ? undefined : conversion.problems.find(isSerious);
     const reason = general ?? obstacleOf(tag, conversion, question) ?? problem?.message;
-    if (reason === undefined) ready.push({ tag, conversion });
+    if (reason === undefined) convertible.push({ tag, conversion });
     else remarks.push(leftAlone(tag, reason, reason === problem?.message ? problem.remedy : undefined));
+  }
+  const ready = wholeRoutes(convertible, tags);
+  for (const { tag } of convertible.filter((each) => !ready.includes(each))) {
+    remarks.push(leftAlone(tag, 'it is about the same route as another tag that stays'));
   }
   const all = ready.length === converted.length;
   return mode === 'remove-legacy'
@@ -145,7 +150,19 @@ function itemOf({ lists }: TagsAttribute, tag: JobTag): { list: TagList; item: T
   return undefined;
 }
 
-type Ready = readonly { readonly tag: JobTag; readonly conversion: ConvertedTag }[];
+interface ReadyTag {
+  readonly tag: JobTag;
+  readonly conversion: ConvertedTag;
+}
+
+/** Several tags may say one thing together; without those that stay, none of the others may say half of it. */
+function wholeRoutes(convertible: readonly ReadyTag[], tags: readonly JobText[]): readonly ReadyTag[] {
+  const made = convertible.flatMap(({ conversion }) => conversion.tags.map(({ text }) => text));
+  const torn = findTornRouters([...tags.map(({ text }) => text), ...made]);
+  const isTorn = ({ text }: JobText) => torn.has(routerOf(text) ?? '');
+  const whole = convertible.filter(({ conversion }) => !conversion.tags.some(isTorn));
+  return whole.length === convertible.length ? whole : wholeRoutes(whole, tags);
+}
 
 interface Addition extends TagsQuestion {
   /** No older tag stays. */
@@ -153,7 +170,7 @@ interface Addition extends TagsQuestion {
   readonly remarks: Remark[];
 }
 
-function planAddition(ready: Ready, { attribute, mode, prefix, all, remarks }: Addition): TagsPlan {
+function planAddition(ready: readonly ReadyTag[], { attribute, mode, prefix, all, remarks }: Addition): TagsPlan {
   const present = new Set(attribute.tags.map(({ text }) => text));
   const hasEnable = attribute.tags.some((tag) => isTrue(tag, prefix));
   const replace = new Map<JobTag, readonly JobText[]>();
@@ -173,7 +190,7 @@ function planAddition(ready: Ready, { attribute, mode, prefix, all, remarks }: A
   return { replace, append: { list, tags: added }, remarks };
 }
 
-function planRemoval(ready: Ready, { attribute, prefix, all, remarks }: Addition): TagsPlan {
+function planRemoval(ready: readonly ReadyTag[], { attribute, prefix, all, remarks }: Addition): TagsPlan {
   const { tags } = attribute;
   const present = new Set(tags.map(({ text }) => text));
   const hasEnable = tags.some((tag) => isTrue(tag, prefix));

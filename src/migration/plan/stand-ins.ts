@@ -12,7 +12,7 @@ export interface StandIns {
 
 const maxLegible = 24;
 
-/** Gives a text to an expression: one word of the first or of the second set. */
+/** Gives a word to an expression. */
 export type WordFor = (source: string) => string;
 
 /**
@@ -40,13 +40,12 @@ export function createStandIns(
   wordFor: WordFor,
   values: ReadonlyMap<string, string> = new Map(),
 ): StandIns {
-  const parts = texts.flatMap((text) => text.parts);
-  const expressions = parts.filter((part) => part.kind === 'expression' && !values.has(part.source));
   const bySource = new Map(values);
   const byWord = new Map<string, TextPart>();
-  for (const part of expressions) {
-    const word = wordFor(part.kind === 'expression' ? part.source : '');
-    if (part.kind === 'expression') bySource.set(part.source, word);
+  for (const part of texts.flatMap(({ parts }) => parts)) {
+    if (part.kind !== 'expression' || bySource.has(part.source)) continue;
+    const word = wordFor(part.source);
+    bySource.set(part.source, word);
     byWord.set(word, part);
   }
   const escaped = [...byWord.keys()].map((word) => word.replaceAll('.', '\\.'));

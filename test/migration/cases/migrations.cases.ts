@@ -177,6 +177,21 @@ export const migrationCases: readonly MigrationCase[] = [
     findings: ['4:15 option-invalid'],
   },
   { name: 'and no more then', before: job(`tags = ["old-a.b odd", "${on}", "${a}"]`) },
+  {
+    name: 'two tags that say one thing together',
+    before: job('tags = ["old-a.b", "old-a.b more"]'),
+    after: job(
+      `tags = ["old-a.b", "old-a.b more", "${on}", "${a}", "traefik.http.routers.a_b.service=a_b", ` +
+        '"traefik.http.services.a_b.loadbalancer.strategy=wrr"]',
+    ),
+  },
+  {
+    name: 'and neither when one of them has to stay',
+    before: job('tags = ["old-a.b weight=${var.w}", "old-a.b more", "old-c.d"]'),
+    after: job(`tags = ["old-a.b weight=\${var.w}", "old-a.b more", "old-c.d", "${on}", "${c}"]`),
+    findings: ['4:15 tag-left-alone', '4:42 tag-left-alone'],
+    says: /about the same route as another tag that stays/,
+  },
   { name: 'a tag that asks for nothing', before: job('tags = ["old-nothing"]') },
   // Interpolation.
   {
@@ -193,7 +208,8 @@ export const migrationCases: readonly MigrationCase[] = [
     after: job(
       `tags = ["old-\${ var.app }.b/api/\${local.v["x"]} two", "${on}", ` +
         '"traefik.http.routers.var-app_HASH_b__api__local-v-x-HASH___HASH.rule=Host(`${var.app}.b`) && PathPrefix(`/api/${local.v["x"]}`)", ' +
-        '"traefik.http.routers.var-app_HASH_b__api__local-v-x-HASH___HASH.service=var-app_HASH_b__api__local-v-x-HASH___HASH"]',
+        '"traefik.http.routers.var-app_HASH_b__api__local-v-x-HASH___HASH.service=var-app_HASH_b__api__local-v-x-HASH___HASH", ' +
+        '"traefik.http.services.var-app_HASH_b__api__local-v-x-HASH___HASH.loadbalancer.strategy=wrr"]',
     ),
     findings: ['4:15 tag-assumption'],
   },
