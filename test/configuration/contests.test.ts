@@ -1,4 +1,6 @@
 // Two services of a catalog ask for one host that belongs to one: who has it keeps it.
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import t from 'tap';
 import { settingsOf } from '../support/ask-offline.js';
 import { dialectsOf } from '../../src/cli/serve/configuration-options.js';
@@ -100,5 +102,63 @@ t.test('a broken service takes nothing from a working one', (t) => {
   });
   t.equal(ask(instanceOf('web', 1)), '1');
   t.equal(ask(instanceOf('web', 1), broken), '1');
+  t.end();
+});
+
+t.test('whatever comes and goes, a host is with one service, and stays there', (t) => {
+  const change = fc.record({
+    name: fc.constantFrom('a', 'b', 'c'),
+    number: fc.integer({ min: 1, max: 3 }),
+    becomes: fc.constantFrom('passing', 'passing', 'passing', 'critical', 'other host', 'gone'),
+    isFresh: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 5, maxLength: 25 }), (changes) => {
+      const { ask } = stage();
+      const instances = new Map<string, Instance>();
+      let index = 0;
+      let holder: string | undefined;
+      /** Who asks for the host; a service that is gone still does, as nobody's clock moves here. */
+      const asks = new Map<string, boolean>();
+      for (const { name, number, becomes, isFresh } of changes) {
+        const id = `${name}-${number}`;
+        index += 1;
+        // The number that `ask` gives says whose instance it is.
+        const address = `10.0.0.${10 * 'abc'.indexOf(name) + number}`;
+        const known = instances.get(id);
+        if (becomes === 'gone') instances.delete(id);
+        else {
+          instances.set(
+            id,
+            instanceOf(name, number, {
+              address,
+              createIndex: known === undefined || isFresh ? index : known.createIndex,
+              modifyIndex: index,
+              status: becomes === 'critical' ? 'critical' : 'passing',
+              tags: becomes === 'other host' ? ['https://other.test'] : tags,
+            }),
+          );
+        }
+        const all = [...instances.values()];
+        const of = (service: string) => all.filter((one) => one.name === service);
+        if (of(name).length > 0)
+          asks.set(
+            name,
+            of(name).some((one) => one.tags === tags),
+          );
+        const liveOf = (service: string) => of(service).filter((one) => one.status === 'passing' && one.tags === tags);
+        const since = (service: string) => Math.min(...of(service).map(({ createIndex }) => createIndex));
+        const candidates = ['a', 'b', 'c'].filter((service) => liveOf(service).length > 0);
+        candidates.sort((one, other) => since(one) - since(other));
+        if (holder === undefined || asks.get(holder) !== true) holder = candidates[0];
+        const serving = candidates.find((service) => service === holder) ?? candidates[0];
+        const expected = serving === undefined ? [] : liveOf(serving).map((one) => one.address.slice('10.0.0.'.length));
+        const answer = ask(...all);
+        const found = /^[45]/.test(answer) && answer.length === 3 ? [] : answer.split(' ');
+        assert.deepStrictEqual(found.sort(), expected.sort());
+      }
+    }),
+    { numRuns: 500 },
+  );
   t.end();
 });
