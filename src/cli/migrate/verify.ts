@@ -42,6 +42,7 @@ export function createVerifyCommand(readFiles: ReadFiles): Command {
       'Compared are status, Location and the body (or the header named by --backend-header).',
     flags: {
       ...sourceFlags,
+      timeout: { ...sourceFlags.timeout, doc: 'How long a catalog or a proxy may take to answer; 15s when left out.' },
       new: {
         kind: 'text',
         value: 'WHICH',

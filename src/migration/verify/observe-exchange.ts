@@ -12,7 +12,7 @@ import {
   runResponsePhases,
   runUpstreamPhases,
 } from '../../middlewares/run-phases.js';
-import type { Configuration, Service } from '../../model/configuration.js';
+import type { Configuration, Middleware, Service } from '../../model/configuration.js';
 import { matchRoute } from '../../routing/match-route.js';
 import type { Route } from '../../routing/route.js';
 import type { RouteTable } from '../../routing/route-table.js';
@@ -55,6 +55,7 @@ export interface ObservedTable {
 /** Observes one exchange after the other; each finds limits and counts as if it were the first. */
 export function createObserver(sources: ObservedTable): (exchange: Exchange) => Promise<Observation> {
   const compiler = createMiddlewareCompiler({ clock: leapingClock() });
+  const middlewares = withoutQuestions(sources.configuration.middlewares);
   const phases = new Map<string, CompiledPhases | null>();
   const sent = new Map<Service, Pick<SentRequest, 'servers' | 'choice'>>();
   const middlewaresAt = new Map(sources.entryPoints.map(({ name, middlewares }) => [name, middlewares]));
@@ -67,7 +68,7 @@ export function createObserver(sources: ObservedTable): (exchange: Exchange) => 
     let known = phases.get(key);
     if (known === undefined) {
       const names = [...(middlewaresAt.get(entryPoint) ?? []), ...payload.router.middlewares];
-      const compiled = compiler.compile(names, sources.configuration.middlewares);
+      const compiled = compiler.compile(names, middlewares);
       phases.set(key, (known = compiled.ok ? compiled.phases : null));
     }
     return known;
@@ -174,7 +175,23 @@ function choiceOf(service: Service, { serversTransports }: Configuration): Pick<
 const doors = new Set(['basicAuth', 'digestAuth', 'forwardAuth']);
 
 function credentialsOf({ router }: CompiledRoute, { middlewares }: Configuration): string | null {
-  const asking = (router?.middlewares ?? []).map((name) => middlewares.get(name));
-  const options = asking.filter((middleware) => doors.has(middleware?.type ?? '')).map((door) => door!.options);
+  const options = doorsIn(router?.middlewares ?? [], middlewares);
   return options.length === 0 ? null : JSON.stringify(options);
+}
+
+function doorsIn(names: readonly string[], middlewares: Configuration['middlewares']): readonly unknown[] {
+  return names.flatMap((name) => {
+    const { type = '', options } = middlewares.get(name) ?? {};
+    if (type === 'chain') return doorsIn((options as { middlewares: readonly string[] }).middlewares, middlewares);
+    return doors.has(type) ? [options] : [];
+  });
+}
+
+/** Nobody is asked who may pass: a service that is would take it for a request of a client. */
+function withoutQuestions(middlewares: Configuration['middlewares']): Configuration['middlewares'] {
+  const open = [...middlewares].map(([name, middleware]): [string, Middleware] => {
+    if (middleware.type !== 'forwardAuth') return [name, middleware];
+    return [name, { ...middleware, type: 'chain', options: { middlewares: [] } }];
+  });
+  return new Map(open);
 }

@@ -260,6 +260,25 @@ export const verifyCases: VerifyCase[] = [
     differs: ['credentials'],
   },
   {
+    name: 'a door inside a chain',
+    catalog: [
+      {
+        name: 'door',
+        port: 8000,
+        tags: [
+          'urlprefix-door.example.com/ proto=http',
+          ...on(
+            'routers.a.rule=Host(`door.example.com`)',
+            'routers.a.middlewares=all',
+            'middlewares.all.chain.middlewares=ask',
+            'middlewares.ask.basicauth.users=eve:{SHA}2jmj7l5rSw0yVb/vlWAYkK/YBwk=',
+          ),
+        ],
+      },
+    ],
+    differs: ['answer, credentials'],
+  },
+  {
     name: 'tags of another host on the same service, with --new=carried: the old route would be lost',
     catalog: app(on('routers.other.rule=Host(`other.example.com`)')),
     differs: ['answer'],
