@@ -88,7 +88,7 @@ t.test('Caddy and Tagway', { skip: missingPeer('caddy') ?? false }, async (t) =>
   const startCaddy = async (text: string): Promise<() => Promise<void>> => {
     const caddy = startRealCaddy(text);
     const asked = () => ask(`http://127.0.0.1:${plain}`, '/').catch(() => undefined);
-    await untilAsync('Caddy answers', async () => (await asked())?.status === 301, 30_000).catch(
+    await untilAsync('Caddy answers', async () => (await asked())?.status === 301, 60_000).catch(
       async (thrown: unknown) => {
         await caddy.stop();
         throw new Error(`${(thrown as Error).message}: ${JSON.stringify(caddy.log.slice(-5))}`);
@@ -110,7 +110,7 @@ t.test('Caddy and Tagway', { skip: missingPeer('caddy') ?? false }, async (t) =>
   ]);
   t.teardown(() => proxy.stop());
   const isServed = async () => (await proxy.api('/api/http/routers')).text.includes('docs_example_com');
-  await untilAsync('Tagway has read the catalog', isServed);
+  await untilAsync('Tagway has read the catalog', isServed, 60_000);
 
   const compare = async (): Promise<LiveComparison & { readonly ok: boolean }> => {
     const { out, errors, code } = await runCommand(
