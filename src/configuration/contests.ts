@@ -9,6 +9,8 @@ const maxNamed = 5;
 export class Contests {
   /** By the key of a meeting. */
   private readonly holders = new Map<string, Source>();
+  /** The keys whose holder has no router there now and may come back. */
+  private readonly away = new Set<string>();
   private readonly told = new Map<string, readonly Diagnostic[]>();
   private diagnostics: readonly Diagnostic[] | undefined = [];
 
@@ -16,6 +18,7 @@ export class Contests {
   settle(key: string, met: readonly Candidate[], standing: readonly Candidate[]): void {
     if (!met.some(({ isExclusive }) => isExclusive)) {
       this.holders.delete(key);
+      this.away.delete(key);
       this.tell(key, []);
       return;
     }
@@ -26,11 +29,18 @@ export class Contests {
       else this.holders.set(key, first.source);
     }
     const holder = met.find(({ source }) => source === this.holders.get(key));
+    if (holder === undefined && this.holders.has(key)) this.away.add(key);
+    else this.away.delete(key);
     const later = met.filter((candidate) => holder !== undefined && contend(candidate, holder));
     this.tell(
       key,
       later.slice(0, maxNamed).map((candidate) => contestOf(candidate, holder!)),
     );
+  }
+
+  /** The keys to settle again: their holder was away, and came back for other requests or not at all. */
+  givenUp(): string[] {
+    return [...this.away].filter((key) => !mayComeBack(this.holders.get(key)!));
   }
 
   /** Whether one came before the other, both under this key. */

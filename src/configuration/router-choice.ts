@@ -52,6 +52,7 @@ export class RouterChoice {
   /** Brings both maps up to date. */
   choose(): void {
     const names = new Set<string>();
+    for (const key of this.contests.givenUp()) this.dirty.add(key);
     // Once per meeting, which may be that of thousands of routers with one rule.
     const rivals = new Map<string, readonly Candidate[]>();
     for (const key of this.dirty) {

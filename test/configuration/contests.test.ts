@@ -105,6 +105,17 @@ t.test('a broken service takes nothing from a working one', (t) => {
   t.end();
 });
 
+t.test('who was away and comes back with another host has given up the first one', (t) => {
+  const { ask } = stage();
+  const elsewhere = { tags: ['https://other.test'] };
+  t.equal(ask(instanceOf('c', 3)), '3');
+  t.equal(ask(instanceOf('c', 3), instanceOf('a', 1)), '3');
+  t.equal(ask(instanceOf('a', 1)), '1');
+  t.equal(ask(instanceOf('a', 1), instanceOf('c', 4, elsewhere)), '1');
+  t.equal(ask(instanceOf('a', 1), instanceOf('c', 4)), '1');
+  t.end();
+});
+
 t.test('whatever comes and goes, a host is with one service, and stays there', (t) => {
   const change = fc.record({
     name: fc.constantFrom('a', 'b', 'c'),
