@@ -11,12 +11,13 @@ const paces = {
 const receiveMsPerByte = 3e-6;
 
 /**
- * Measures what the last answer cost and tells how long to rest before the next one. A loop that was quiet never waits:
+ * Measures what answers cost and tells how long to rest before the next one. A loop that was quiet never waits:
  * the time counts while it is blocked.
  */
 export interface RestTime {
   /** Runs the work on an answer of that size. */
   measure<T>(bytes: number, work: () => T): T;
+  /** For all that was measured since this was last asked. */
   restMs(pace?: keyof typeof paces): number;
 }
 
@@ -30,12 +31,14 @@ export function createRestTime(): RestTime {
         return work();
       } finally {
         const { user, system } = process.cpuUsage(before);
-        costMs = (user + system) / 1000 + bytes * receiveMsPerByte;
+        costMs += (user + system) / 1000 + bytes * receiveMsPerByte;
       }
     },
     restMs(pace = 'urgent') {
       const { share, longestMs } = paces[pace];
-      return Math.min(longestMs, costMs / share);
+      const restMs = Math.min(longestMs, costMs / share);
+      costMs = 0;
+      return restMs;
     },
   };
 }

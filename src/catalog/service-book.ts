@@ -73,13 +73,19 @@ export function createServiceBook({ provider, guard, initial }: ServiceBookOptio
 /** The previous service when nothing differs, else the new one with every unchanged instance taken over. */
 export function shareService(previous: CatalogService | undefined, next: CatalogService): CatalogService {
   if (previous === undefined) return next;
+  if (isSame(previous.instances, next.instances)) return previous;
   const before = new Map(previous.instances.map((instance) => [`${instance.node}/${instance.id}`, instance]));
-  let same = previous.instances.length === next.instances.length;
-  const instances = next.instances.map((instance, index) => {
+  const instances = next.instances.map((instance) => {
     const old = before.get(`${instance.node}/${instance.id}`);
-    const kept = old !== undefined && sameInstance(old, instance) ? old : instance;
-    same &&= kept === previous.instances[index];
-    return kept;
+    return old !== undefined && sameInstance(old, instance) ? old : instance;
   });
-  return same ? previous : { ...next, instances };
+  return { ...next, instances };
+}
+
+/** Both are in the order of services. */
+function isSame(before: readonly Instance[], now: readonly Instance[]): boolean {
+  return (
+    before.length === now.length &&
+    before.every((instance, index) => instance === now[index] || sameInstance(instance, now[index]!))
+  );
 }

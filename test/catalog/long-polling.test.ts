@@ -14,6 +14,8 @@ import { parseCatalogAddress } from '../../src/catalog/catalog-address.js';
 import { CatalogFailure, failureOf, failureOfStatus } from '../../src/catalog/catalog-failure.js';
 import { createTokenSource } from '../../src/catalog/catalog-token.js';
 import { createBodyMemory } from '../../src/catalog/consul/body-memory.js';
+import { parseNode } from '../../src/catalog/consul/consul-instance.js';
+import { createNodeReader } from '../../src/catalog/consul/node-reader.js';
 import { createServicesList } from '../../src/catalog/consul/services-list.js';
 import { limitConcurrency } from '../../src/catalog/limit-concurrency.js';
 import { createProviderCore } from '../../src/catalog/provider-core.js';
@@ -269,6 +271,62 @@ test('a reader needs no body after it has read it, and a bad one is as if it had
       }
     }),
   );
+  t.end();
+});
+
+const onNode = fc.record({
+  Service: fc.constantFrom('web', 'api', '"Services":{'),
+  Tags: fc.oneof(fc.constant(null), fc.array(tag, { maxLength: 3 })),
+  Address: fc.constantFrom('', '10.0.0.1'),
+  Port: fc.nat({ max: 70_000 }),
+  Meta: fc.oneof(
+    fc.constant({}),
+    fc.dictionary(fc.string({ minLength: 1, maxLength: 4 }), fc.string({ maxLength: 4 })),
+  ),
+  Weights: fc.constantFrom(null, { Passing: 10, Warning: 1 }),
+  ModifyIndex: fc.nat({ max: 2 }),
+});
+const nodeBodies = fc.array(
+  fc.record({
+    address: fc.constantFrom('192.0.2.1', '192.0.2.1', '192.0.2.2'),
+    services: fc.dictionary(fc.string({ maxLength: 4 }), onNode, { maxKeys: 6 }),
+    // As Consul writes it, as a person would, in another order, or as an answer that breaks off.
+    form: fc.constantFrom('plain', 'plain', 'plain', 'indented', 'reversed', 'broken'),
+  }),
+  { maxLength: 6 },
+);
+
+test('what is read of a node is what is parsed, and the same objects where it is as before', (t) => {
+  fc.assert(
+    fc.property(nodeBodies, (bodies) => {
+      const reader = createNodeReader();
+      let last: { address: string; text: Map<string, string>; instances: readonly Instance[] } | undefined;
+      for (const { address, services, form } of bodies) {
+        const named = Object.entries(services).map(([id, service]): [string, object] => [id, { ID: id, ...service }]);
+        const [Node, Services] = [{ Node: 'n1', Address: address, Datacenter: 'dc1' }, Object.fromEntries(named)];
+        const answer = form === 'reversed' ? { Services, Node } : { Node, Services };
+        const text = JSON.stringify(answer, undefined, form === 'indented' ? 2 : 0);
+        const body = Buffer.from(form === 'broken' ? text.slice(0, -2) : `${text}\n`);
+        if (form === 'broken') {
+          t.throws(() => reader.read(body));
+          continue;
+        }
+        const expected = parseNode(Buffer.from(body));
+        const instances = reader.read(body);
+        t.strictSame(instances, expected);
+        body.fill('"');
+        if (form !== 'plain') continue;
+        const texts = new Map(Object.entries(Services).map(([id, service]) => [id, JSON.stringify(service)]));
+        for (const instance of last?.address === address ? instances : []) {
+          const before = last!.instances.find(({ id }) => id === instance.id);
+          t.equal(instance === before, texts.get(instance.id) === last!.text.get(instance.id), instance.id);
+        }
+        last = { address, text: texts, instances };
+      }
+    }),
+  );
+  t.same(createNodeReader().read(Buffer.from('null')), [], 'a node that is gone');
+  t.same(createNodeReader().read(Buffer.from('{"Node":{"Node":"n1"},"Services":null}')), [], 'a node without any');
   t.end();
 });
 

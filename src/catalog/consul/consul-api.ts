@@ -20,8 +20,8 @@ export interface ConsulApi {
   /** `/v1/health/state/any`, only the checks that do not pass; wakes on every change of any check. */
   notPassing(request: BlockingRequest): Promise<BlockingAnswer<Buffer>>;
   nodes(signal: AbortSignal): Promise<Buffer>;
-  /** `/v1/catalog/node/:node`: every instance on a node, without health. */
-  node(name: string, signal: AbortSignal): Promise<Buffer>;
+  /** `/v1/catalog/node/:node`: every instance on a node, without health. The body is in the memory. */
+  node(name: string, memory: BodyMemory, signal: AbortSignal): Promise<Buffer>;
   /** How many connections the agent allows a client, or 0 when it does not tell (it needs `agent:read`). */
   connectionLimit(signal: AbortSignal): Promise<number>;
   /** Resolves when the token may read the agent, rejects with the refusal when not. */
@@ -146,8 +146,8 @@ export function createConsulApi(options: ConsulApiOptions): ConsulApi {
     };
   }
 
-  const plain = async (send: Call, signal: AbortSignal) => {
-    const { body } = await call({ send, pool: 'few', signal, timeoutMs: plainTimeoutMs });
+  const plain = async (send: Call, signal: AbortSignal, memory?: BodyMemory) => {
+    const { body } = await call({ send, pool: 'few', signal, timeoutMs: plainTimeoutMs, memory });
     return body;
   };
 
@@ -166,7 +166,8 @@ export function createConsulApi(options: ConsulApiOptions): ConsulApi {
         send: (consul, given) => consul.health.state({ ...given, state: 'any', filter: 'Status != "passing"' }),
       }),
     nodes: (signal) => plain((consul, given) => consul.catalog.nodes(given), signal),
-    node: (node, signal) => plain((consul, given) => consul.catalog.node.services({ ...given, node }), signal),
+    node: (node, memory, signal) =>
+      plain((consul, given) => consul.catalog.node.services({ ...given, node }), signal, memory),
     async connectionLimit(signal) {
       const self = objectOf(parseJson(await plain((consul, given) => consul.agent.self(given), signal)), 'agent');
       return integerOf((self.DebugConfig as { HTTPMaxConnsPerClient?: unknown } | undefined)?.HTTPMaxConnsPerClient);

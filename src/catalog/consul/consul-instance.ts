@@ -38,9 +38,12 @@ export function parseNode(body: Buffer): Instance[] {
   const { Node, Services } = objectOf(answer, 'node');
   if (Services === null) return [];
   const node = objectOf(Node, 'node');
-  return Object.values(objectOf(Services, 'services')).map((service) =>
-    instanceOf(objectOf(service, 'service'), node, 'passing'),
-  );
+  return instancesOn(node, objectOf(Services, 'services'));
+}
+
+/** The members of a node's `Services` as instances that pass. */
+export function instancesOn(node: JsonObject, services: JsonObject): Instance[] {
+  return Object.values(services).map((service) => instanceOf(objectOf(service, 'service'), node, 'passing'));
 }
 
 export function parseNodeNames(body: Buffer): string[] {

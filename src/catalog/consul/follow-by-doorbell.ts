@@ -1,4 +1,5 @@
 // The way for more services than connections: the list and the failing checks ring, and only what changed is fetched.
+import type { Instance } from '../../model/instance.js';
 import { startBlockingQuery, type BlockingQuery } from '../blocking-query.js';
 import { failureOf } from '../catalog-failure.js';
 import { limitConcurrency } from '../limit-concurrency.js';
@@ -6,7 +7,7 @@ import { createRestTime } from '../rest-time.js';
 import { parseChecks, parseHealth, type ConsulCheck } from './consul-instance.js';
 import type { ConsulFollower, FollowerOptions, ListNews } from './consul-follower.js';
 import { createFailingChecks } from './failing-checks.js';
-import { groupByName, readNodes } from './read-nodes.js';
+import { createNodesReader, groupByName } from './read-nodes.js';
 
 const requestsAtOnce = 8;
 /** Least time between two reads of everything that nothing has asked for. */
@@ -26,6 +27,7 @@ export function followByDoorbell(options: FollowerOptions): ConsulFollower {
   const atOnce = limitConcurrency(requestsAtOnce);
   const checks = createFailingChecks();
   const readCost = createRestTime();
+  const nodesReader = createNodesReader(api, readCost);
   let names: ReadonlySet<string> = new Set();
   let checksLoop: BlockingQuery | undefined;
   let life = new AbortController();
@@ -116,9 +118,9 @@ export function followByDoorbell(options: FollowerOptions): ConsulFollower {
     newerThanRead.clear();
     let againMs = options.refreshIntervalMs;
     try {
-      const bodies = await readNodes(api, signal);
+      const nodes = await nodesReader.read(signal);
       if (!signal.aborted) {
-        applyNodes(bodies);
+        applyNodes(nodes);
         options.onSuccess('nodes');
       }
     } catch (thrown) {
@@ -132,9 +134,8 @@ export function followByDoorbell(options: FollowerOptions): ConsulFollower {
     readAgain = false;
   }
 
-  function applyNodes(bodies: readonly Buffer[]): void {
-    const bytes = bodies.reduce((sum, body) => sum + body.length, 0);
-    const byName = readCost.measure(bytes, () => groupByName(bodies, names));
+  function applyNodes(nodes: readonly (readonly Instance[])[]): void {
+    const byName = groupByName(nodes, names);
     let changed = false;
     for (const [name, instances] of byName) {
       if (newerThanRead.has(name)) continue;

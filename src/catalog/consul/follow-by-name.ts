@@ -5,7 +5,8 @@ import { limitConcurrency } from '../limit-concurrency.js';
 import { parseChecks, parseHealth } from './consul-instance.js';
 import type { ConsulFollower, FollowerOptions } from './consul-follower.js';
 import { createFailingChecks } from './failing-checks.js';
-import { groupByName, readNodes } from './read-nodes.js';
+import { createRestTime } from '../rest-time.js';
+import { createNodesReader, groupByName } from './read-nodes.js';
 
 interface NameLoop {
   readonly query: BlockingQuery;
@@ -78,11 +79,11 @@ export function followByName(options: FollowerOptions): ConsulFollower {
     try {
       const request = { index: 0, waitMs: 0, timeoutMs: readAheadTimeoutMs, signal };
       const failing = await api.notPassing(request);
-      const bodies = await readNodes(api, signal);
+      const nodes = await createNodesReader(api, createRestTime()).read(signal);
       if (signal.aborted) return;
       const checks = createFailingChecks();
       checks.replace(parseChecks(failing.value));
-      for (const [name, instances] of groupByName(bodies, names)) {
+      for (const [name, instances] of groupByName(nodes, names)) {
         // What its own query has answered is newer.
         if (unanswered.has(name)) book.put('default', name, instances.map(checks.withStatus));
       }
