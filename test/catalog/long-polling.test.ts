@@ -14,6 +14,7 @@ import { parseCatalogAddress } from '../../src/catalog/catalog-address.js';
 import { CatalogFailure, failureOf, failureOfStatus } from '../../src/catalog/catalog-failure.js';
 import { createTokenSource } from '../../src/catalog/catalog-token.js';
 import { createBodyMemory } from '../../src/catalog/consul/body-memory.js';
+import { leaveBody } from '../../src/catalog/consul/collect-young.js';
 import { parseNode } from '../../src/catalog/consul/consul-instance.js';
 import { createNodeReader } from '../../src/catalog/consul/node-reader.js';
 import { createServicesList } from '../../src/catalog/consul/services-list.js';
@@ -327,6 +328,20 @@ test('what is read of a node is what is parsed, and the same objects where it is
   );
   t.same(createNodeReader().read(Buffer.from('null')), [], 'a node that is gone');
   t.same(createNodeReader().read(Buffer.from('{"Node":{"Node":"n1"},"Services":null}')), [], 'a node without any');
+  t.end();
+});
+
+test('the pieces of large bodies are freed before there are many of them', (t) => {
+  const megabyte = 1024 * 1024;
+  const heldBefore = process.memoryUsage().arrayBuffers;
+  let mostHeld = 0;
+  for (let body = 0; body < 100; body++) {
+    for (let piece = 0; piece < 16; piece++) Buffer.alloc(megabyte / 16, 'x');
+    leaveBody(megabyte);
+    mostHeld = Math.max(mostHeld, process.memoryUsage().arrayBuffers - heldBefore);
+  }
+  t.ok(mostHeld < 8 * megabyte, `${(mostHeld / megabyte).toFixed(1)} MB`);
+  t.type(Reflect.get(globalThis, 'gc'), 'undefined', 'nobody else is given the means');
   t.end();
 });
 

@@ -1,5 +1,6 @@
 // Receives large bodies, one after the other, in memory that is used again and again.
 import { Writable } from 'node:stream';
+import { leaveBody } from './collect-young.js';
 
 /**
  * A body of half a megabyte at every change, even if nobody holds it for long, is memory that V8 counts and soon clears
@@ -29,6 +30,7 @@ export function createBodyMemory(): BodyMemory {
 
   return {
     open() {
+      leaveBody(length);
       length = 0;
       const opened = new Writable({
         write(piece: Buffer, _encoding, done) {
