@@ -67,6 +67,25 @@ http { access_log off; client_body_temp_path ${folder}/t1; proxy_temp_path ${fol
   },
 ];
 
+/** What TLS costs in Node at the least: a server that proxies nothing. */
+const nodeTls = {
+  name: 'node:tls',
+  async prepare({ folder, port, pair }) {
+    const program = join(folder, 'node-tls.mjs');
+    writeFileSync(
+      program,
+      `import { readFileSync } from 'node:fs';
+import tls from 'node:tls';
+const pair = { cert: readFileSync(${JSON.stringify(pair.certificate)}), key: readFileSync(${JSON.stringify(pair.key)}) };
+const answer = 'HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\nConnection: close\\r\\n\\r\\nok';
+tls.createServer(pair, (socket) => socket.on('error', () => {}).on('data', () => socket.end(answer, 'latin1'))).listen(${port}, '127.0.0.1');
+`,
+    );
+    return { command: [process.execPath, program] };
+  },
+};
+contestants.push(nodeTls);
+
 export const tlsHandshakes = {
   name: 'tls-handshakes',
   about: 'CPU per new TLS connection with one request, beside Caddy and nginx',
