@@ -1,4 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
+import { messageOf } from '../shared/errors.js';
 
 /** A certificate and its key, found to fit each other: what a TLS handshake needs and what people ask about it. */
 export interface Certificate {
@@ -15,6 +17,10 @@ export interface Certificate {
   readonly fingerprint: string;
   readonly notBeforeMs: number;
   readonly notAfterMs: number;
+  /** Where its authority says whether it is still good; absent: nowhere. */
+  readonly ocspUrl?: string;
+  /** Clients refuse it without that answer (RFC 7633). */
+  readonly mustStaple?: true;
 }
 
 export type CertificateResult =
@@ -35,6 +41,12 @@ export function parseCertificate(chainPem: string, keyPem: string): CertificateR
   } catch {
     return { ok: false, message: keyPem.trim() === '' ? 'the key is empty' : 'the key cannot be read' };
   }
+  try {
+    // Keys that are too short, say, are refused here and not in a handshake.
+    createSecureContext({ cert: chainPem, key: normalizeKey(keyPem) });
+  } catch (thrown) {
+    return { ok: false, message: `TLS cannot be spoken with it: ${messageOf(thrown)}` };
+  }
   const names = namesOf(leaf);
   if (names.length === 0) return { ok: false, message: 'the certificate is for no name' };
   return {
@@ -48,8 +60,18 @@ export function parseCertificate(chainPem: string, keyPem: string): CertificateR
       fingerprint: leaf.fingerprint256.replaceAll(':', '').toLowerCase(),
       notBeforeMs: Date.parse(leaf.validFrom),
       notAfterMs: Date.parse(leaf.validTo),
+      ...ocspUrlOf(leaf),
+      ...(leaf.raw.includes(tlsFeature) ? { mustStaple: true } : {}),
     },
   };
+}
+
+/** The extension 1.3.6.1.5.5.7.1.24 that demands status_request. */
+const tlsFeature = Buffer.from('06082b06010505070118', 'hex');
+
+function ocspUrlOf({ infoAccess = '' }: Partial<X509Certificate>): { ocspUrl?: string } {
+  const ocspUrl = /^OCSP - URI:(https?:\/\/\S+)$/m.exec(infoAccess)?.[1];
+  return ocspUrl === undefined ? {} : { ocspUrl };
 }
 
 /** Go labels Ed25519 keys in a way that OpenSSL does not know; the bytes are the same. */

@@ -15,7 +15,8 @@ export function combineContributions(
   entryPoints?: readonly EntryPointFacts[],
 ): Contribution {
   const telling = contributions.filter(
-    ({ routers, services, middlewares, serversTransports, diagnostics }) =>
+    ({ routers, services, middlewares, serversTransports, tls, diagnostics }) =>
+      tls !== undefined ||
       routers.size + services.size + middlewares.size + serversTransports.size + diagnostics.length > 0,
   );
   const [first] = telling;
@@ -32,7 +33,8 @@ export function combineContributions(
     addMissing(serversTransports, each.serversTransports);
   }
   const diagnostics = [...telling.flatMap((one) => one.diagnostics), ...routers.diagnostics];
-  return { routers: routers.merged, services, middlewares, serversTransports, diagnostics };
+  const tls = telling.find((one) => one.tls !== undefined)?.tls;
+  return { routers: routers.merged, services, middlewares, serversTransports, ...(tls && { tls }), diagnostics };
 }
 
 function addMissing<T>(into: Map<string, T>, from: Iterable<readonly [string, T]>): void {

@@ -1,11 +1,11 @@
 // The members of one source become one draft; where they differ, no working route is lost.
 import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic } from '../model/diagnostic.js';
-import type { ServiceDefinition, ServiceOptions } from '../model/contribution.js';
+import type { Contribution, ServiceDefinition, ServiceOptions } from '../model/contribution.js';
 import type { RouterOptions } from '../model/router.js';
 import { shortHash } from '../shared/short-hash.js';
 import { deriveService } from './derive-service.js';
-import type { Draft, DraftRouter } from './draft.js';
+import type { Draft, DraftCertificates, DraftRouter } from './draft.js';
 import { draftedFrom, draftRouter, serversOf, type Drafting } from './drafting.js';
 import { byPreference, definersByName, type Definer, type Member } from './members.js';
 import { draftVariants } from './router-variants.js';
@@ -27,6 +27,7 @@ export function draftSource(members: readonly Member[], provider: string): Draft
     services: new Map(),
     middlewares: new Map(),
     serversTransports: new Map(),
+    tlsOptions: new Map(),
     diagnostics: distinct(members.flatMap(({ contribution }) => contribution.diagnostics)),
   };
   for (const [key, definers] of drafting.middlewareDefiners) {
@@ -38,6 +39,11 @@ export function draftSource(members: readonly Member[], provider: string): Draft
     const best = definers[0]!;
     drafting.serversTransports.set(key, { ...draftedFrom(best), options: best.defined.value });
     reportDifference('serversTransport', definers, ({ value }) => value, drafting);
+  }
+  for (const [key, definers] of definersByName(ordered, ({ tls }) => tls?.options ?? noOptions)) {
+    const best = definers[0]!;
+    drafting.tlsOptions.set(key, { ...draftedFrom(best), options: best.defined.value });
+    reportDifference('tlsOptions', definers, ({ value }) => value, drafting);
   }
   for (const [key, definers] of drafting.serviceDefiners) {
     const best = definers[0]!;
@@ -60,9 +66,22 @@ export function draftSource(members: readonly Member[], provider: string): Draft
     drafting.routers.set(key, { ...draftRouter(definers[0]!), service, alternatives: alternativesOf(definers) });
     reportDifference('router', definers, ({ value }) => value, drafting);
   }
-  const { routers, services, middlewares, serversTransports, diagnostics } = drafting;
+  const { routers, services, middlewares, serversTransports, tlsOptions, diagnostics } = drafting;
+  const certificates = certificatesOf(ordered);
   const since = Math.min(...members.map(({ instance }) => instance?.createIndex ?? 0));
-  return { routers, services, middlewares, serversTransports, diagnostics, since };
+  const named = { routers, services, middlewares, serversTransports, tlsOptions };
+  return { ...named, ...(certificates && { certificates }), diagnostics, since };
+}
+
+const noOptions: NonNullable<Contribution['tls']>['options'] = new Map();
+
+/** All certificates that the members name, and the store as the best of them has it. */
+function certificatesOf(ordered: readonly Member[]): DraftCertificates | undefined {
+  const telling = ordered.flatMap(({ contribution: { tls } }) => (tls === undefined ? [] : [tls]));
+  const certificates = telling.flatMap((tls) => tls.certificates).map(({ value, origin }) => ({ value, origin }));
+  const store = telling.find((tls) => tls.store !== undefined && !tls.store.errors?.length)?.store;
+  if (certificates.length === 0 && store === undefined) return undefined;
+  return { certificates, ...(store && { store: { value: store.value, origin: store.origin } }) };
 }
 
 function differ<T>(definers: readonly Definer<T>[], of: (defined: Definer<T>['defined']) => unknown): boolean {

@@ -5,6 +5,9 @@ import type { Diagnostic, Origin } from '../model/diagnostic.js';
 import type { RouterOptions } from '../model/router.js';
 import type { ServersTransportOptions } from '../model/servers-transport.js';
 import type { Server } from '../model/service.js';
+import type { Sourced } from '../model/configuration.js';
+import type { TlsOptions } from '../model/tls-options.js';
+import type { TlsCertificate, TlsStore } from '../model/tls-store.js';
 
 interface Drafted {
   /** Without provider. */
@@ -44,12 +47,24 @@ export interface DraftServersTransport extends Drafted {
   readonly options: ServersTransportOptions;
 }
 
+export interface DraftTlsOptions extends Drafted {
+  readonly options: TlsOptions;
+}
+
+/** What has no name of its own. */
+export interface DraftCertificates {
+  readonly certificates: readonly Sourced<TlsCertificate>[];
+  readonly store?: Sourced<TlsStore>;
+}
+
 /** Keyed by lower-case name. */
 export interface Draft {
   readonly routers: ReadonlyMap<string, DraftRouter>;
   readonly services: ReadonlyMap<string, DraftService>;
   readonly middlewares: ReadonlyMap<string, DraftMiddleware>;
   readonly serversTransports: ReadonlyMap<string, DraftServersTransport>;
+  readonly tlsOptions: ReadonlyMap<string, DraftTlsOptions>;
+  readonly certificates?: DraftCertificates;
   readonly diagnostics: readonly Diagnostic[];
   /** Index of the catalog at which the oldest of its instances was registered; 0 for a file. */
   readonly since: number;
@@ -61,6 +76,7 @@ export const emptyDraft: Draft = {
   services: new Map(),
   middlewares: new Map(),
   serversTransports: new Map(),
+  tlsOptions: new Map(),
   diagnostics: [],
 };
 
@@ -71,6 +87,12 @@ export function shareDraft(before: Draft, after: Draft): Draft {
     services: shareMap(before.services, after.services),
     middlewares: shareMap(before.middlewares, after.middlewares),
     serversTransports: shareMap(before.serversTransports, after.serversTransports),
+    tlsOptions: shareMap(before.tlsOptions, after.tlsOptions),
+    ...(after.certificates && {
+      certificates: isDeepStrictEqual(before.certificates, after.certificates)
+        ? before.certificates
+        : after.certificates,
+    }),
     since: after.since,
     diagnostics: isDeepStrictEqual(before.diagnostics, after.diagnostics) ? before.diagnostics : after.diagnostics,
   };
@@ -96,6 +118,8 @@ export function withoutServers(draft: Draft): Draft {
     services: emptied(draft.services, { servers: [] }),
     middlewares: draft.middlewares,
     serversTransports: draft.serversTransports,
+    tlsOptions: draft.tlsOptions,
+    ...(draft.certificates && { certificates: draft.certificates }),
     since: draft.since,
     diagnostics: [],
   };

@@ -4,7 +4,7 @@ import type { Diagnostic, Origin } from '../model/diagnostic.js';
 import type { RouterOptions } from '../model/router.js';
 import type { ServersTransportOptions } from '../model/servers-transport.js';
 import type { Server } from '../model/service.js';
-import type { DraftMiddleware, DraftRouter, DraftServersTransport, DraftService } from './draft.js';
+import type { DraftMiddleware, DraftRouter, DraftServersTransport, DraftService, DraftTlsOptions } from './draft.js';
 import { joinServers } from './join-servers.js';
 import type { Definer, Member } from './members.js';
 import { nameKey, qualify } from './qualified-name.js';
@@ -19,6 +19,7 @@ export interface Drafting {
   readonly services: Map<string, DraftService>;
   readonly middlewares: Map<string, DraftMiddleware>;
   readonly serversTransports: Map<string, DraftServersTransport>;
+  readonly tlsOptions: Map<string, DraftTlsOptions>;
   readonly diagnostics: Diagnostic[];
 }
 

@@ -1,6 +1,7 @@
 // A router's draft becomes the router of the table: references qualified, defaults filled in, faults said.
-import type { Middleware, Router, Service } from '../model/configuration.js';
+import type { Middleware, NamedTls, Router, Service } from '../model/configuration.js';
 import type { Diagnostic, DiagnosticCode, Severity } from '../model/diagnostic.js';
+import { defaultTlsOptions } from '../model/tls-options.js';
 import { compileRule } from '../rules/compile-rule.js';
 import { defaultPriority } from '../rules/rule-priority.js';
 import { quote, type RuleProblem } from '../rules/rule-problem.js';
@@ -20,6 +21,7 @@ export interface RouterSurroundings {
     from: Source,
   ) => Pick<Service, 'name' | 'status' | 'errors' | 'options'> | undefined;
   readonly middleware: (reference: string, from: Source) => Pick<Middleware, 'name' | 'status' | 'errors'> | undefined;
+  readonly tlsOptions: (reference: string, from: Source) => Pick<NamedTls, 'name' | 'status' | 'errors'> | undefined;
 }
 
 /** Far from the largest safe integer, so that whoever computes with it stays exact. */
@@ -70,6 +72,7 @@ class RouterLink {
     const service = this.service();
     const priority = this.clamped(options.priority ?? 0, rule);
     const tls = options.tls !== undefined;
+    const tlsOptions = this.tlsOptions(options.tls?.options);
     const object: Router = {
       name: this.name,
       provider: source.provider,
@@ -84,9 +87,10 @@ class RouterLink {
       middlewares,
       service,
       tls,
+      ...(tlsOptions === undefined ? {} : { tlsOptions }),
     };
     const { service: _, middlewares: __, ...others } = options;
-    const identity = [others, rule, service, middlewares, draft.errors];
+    const identity = [others, rule, service, middlewares, tlsOptions, draft.errors];
     return { object, diagnostics: this.diagnostics, identity, isContested: this.isContested };
   }
 
@@ -166,6 +170,26 @@ class RouterLink {
     const nearest = nearestName(reference, source.draft.middlewares);
     const message = `the router ${this.name} names the middleware ${quote(qualified)}, which does not exist; it answers 503`;
     this.fault('reference-missing', message, nearest === undefined ? 'define it' : `did you mean "${nearest}"?`);
+    return qualified;
+  }
+
+  /** As for middlewares: a router that wants handshakes to be of some kind does not run without them. */
+  private tlsOptions(reference: string | undefined): string | undefined {
+    const { source, surroundings } = this;
+    if (reference === undefined || reference === '' || nameKey(reference).split('@')[0] === defaultTlsOptions) {
+      return undefined;
+    }
+    const found = surroundings.tlsOptions(reference, source);
+    if (found !== undefined) {
+      if (found.status === 'disabled') {
+        this.errors.push(`the TLS options ${found.name} cannot be used: ${found.errors[0]}`);
+      }
+      return found.name;
+    }
+    const qualified = qualify(reference, source.provider);
+    const nearest = nearestName(reference, source.draft.tlsOptions);
+    const message = `the router ${this.name} names the TLS options ${quote(qualified)}, which do not exist; it answers 503`;
+    this.fault('reference-missing', message, nearest === undefined ? 'define them' : `did you mean "${nearest}"?`);
     return qualified;
   }
 

@@ -1,21 +1,31 @@
 // Drafts of all sources in, the configuration out; a change costs what it touches.
-import type { Configuration, Middleware, Router, ServersTransport, Service } from '../model/configuration.js';
+import {
+  emptyTls,
+  type Configuration,
+  type Middleware,
+  type NamedTls,
+  type Router,
+  type ServersTransport,
+  type Service,
+} from '../model/configuration.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { capDiagnostics } from './cap-diagnostics.js';
-import type { DraftMiddleware, DraftRouter, DraftServersTransport, DraftService } from './draft.js';
+import type { DraftMiddleware, DraftRouter, DraftServersTransport, DraftService, DraftTlsOptions } from './draft.js';
 import { joinAlike } from './join-alike.js';
 import { linkMiddleware } from './link-middleware.js';
 import { linkRouter, type RouterSurroundings } from './link-router.js';
 import { linkServersTransport } from './link-servers-transport.js';
 import { joinServices, linkService } from './link-service.js';
+import { linkTlsOptions } from './link-tls-options.js';
 import { ObjectTable, type Settled } from './object-table.js';
 import { nameKey, qualify } from './qualified-name.js';
 import { References } from '../shared/references.js';
 import { RouterChoice } from './router-choice.js';
 import { chainMembers } from './router-variants.js';
 import type { Entry, SourceChange } from './source.js';
+import { TlsTable } from './tls-table.js';
 
-export interface GraphOptions extends Omit<RouterSurroundings, 'service' | 'middleware'> {
+export interface GraphOptions extends Omit<RouterSurroundings, 'service' | 'middleware' | 'tlsOptions'> {
   readonly primary: string;
 }
 
@@ -27,6 +37,8 @@ export class ObjectGraph {
   );
   private readonly services = new ObjectTable<DraftService, Service>('service', joinServices);
   private readonly middlewares = new ObjectTable<DraftMiddleware, Middleware>('middleware', joinAlike);
+  private readonly tlsOptions = new ObjectTable<DraftTlsOptions, NamedTls>('tlsOptions', joinAlike);
+  private readonly certificates = new TlsTable();
   private readonly routers = new ObjectTable<DraftRouter, Router>('router', joinAlike);
   private readonly references = new References();
   private readonly choice: RouterChoice;
@@ -39,6 +51,7 @@ export class ObjectGraph {
       ...options,
       service: (reference, from) => this.services.resolve(reference, from),
       middleware: (reference, from) => this.middlewares.resolve(reference, from),
+      tlsOptions: (reference, from) => this.tlsOptions.resolve(reference, from),
     };
     this.choice = new RouterChoice({
       primary: options.primary,
@@ -52,6 +65,7 @@ export class ObjectGraph {
       serversTransports: new Set<string>(),
       services: new Set<string>(),
       middlewares: new Set<string>(),
+      tlsOptions: new Set<string>(),
       routers: new Set<string>(),
     };
     for (const { source, before: old, lingeringChanged: all } of changes) {
@@ -60,6 +74,8 @@ export class ObjectGraph {
       this.serversTransports.replace(source, transports, dirty.serversTransports);
       this.services.replace(source, { before: old.services, after: draft.services, all }, dirty.services);
       this.middlewares.replace(source, { before: old.middlewares, after: draft.middlewares, all }, dirty.middlewares);
+      this.tlsOptions.replace(source, { before: old.tlsOptions, after: draft.tlsOptions, all }, dirty.tlsOptions);
+      this.certificates.replace(source);
       this.routers.replace(source, { before: old.routers, after: draft.routers, all }, dirty.routers);
       this.tell(`source ${source.key}`, draft.diagnostics);
       // Who uses a service is a part of what it is where several sources define it.
@@ -71,7 +87,9 @@ export class ObjectGraph {
     this.settleServersTransports(dirty.serversTransports, dirty.services);
     this.settleServices(dirty.services, dirty.routers);
     this.settleMiddlewares(dirty.middlewares, dirty.routers);
+    this.settleTlsOptions(dirty.tlsOptions, dirty.routers);
     this.settleRouters(dirty.routers);
+    this.tell('certificates', this.certificates.diagnostics);
     this.choice.choose();
     this.tell('contests', this.choice.contested);
     return this.configuration(before);
@@ -134,6 +152,16 @@ export class ObjectGraph {
     }
   }
 
+  private settleTlsOptions(dirty: ReadonlySet<string>, routers: Set<string>): void {
+    for (const key of dirty) {
+      const told: Diagnostic[] = [];
+      const { referencesChanged } = this.tlsOptions.settle(key, linkTlsOptions, told);
+      this.tell(`tlsOptions ${key}`, told);
+      if (!referencesChanged) continue;
+      for (const owner of this.references.to(`tlsOptions ${key}`)) routers.add(owner.slice('router '.length));
+    }
+  }
+
   private settleRouters(dirty: ReadonlySet<string>): void {
     const settled: Settled<DraftRouter, Router>[] = [];
     for (const key of dirty) {
@@ -171,7 +199,8 @@ export class ObjectGraph {
       }
     } else {
       for (const { source, draft } of this.routers.definersOf(key)) {
-        for (const { service, middlewares } of [draft, ...(draft.alternatives ?? [])]) {
+        for (const { service, middlewares, options } of [draft, ...(draft.alternatives ?? [])]) {
+          if (options.tls?.options !== undefined) add('tlsOptions', [options.tls.options], source.provider);
           add('middleware', middlewares, source.provider);
           add('service', [service], source.provider);
         }
@@ -195,18 +224,20 @@ export class ObjectGraph {
     const services = this.services.objects.publish();
     const middlewares = this.middlewares.objects.publish();
     const serversTransports = this.serversTransports.objects.publish();
+    const tls = this.certificates.publish(this.tlsOptions.objects.publish());
     const same =
       routers === before.routers &&
       standby === before.standby &&
       services === before.services &&
       middlewares === before.middlewares &&
       serversTransports === before.serversTransports &&
+      tls === (before.tls ?? emptyTls) &&
       !this.diagnosticsChanged;
     if (same) return before;
     const all = [...this.diagnostics.values()];
     const diagnostics = this.diagnosticsChanged ? capDiagnostics(all.flat()) : before.diagnostics;
     this.diagnosticsChanged = false;
-    return { routers, standby, services, middlewares, serversTransports, diagnostics };
+    return { routers, standby, services, middlewares, serversTransports, tls, diagnostics };
   }
 }
 

@@ -52,7 +52,7 @@ export class ObjectTable<D, O extends Named> {
   private readonly identityTexts = new WeakMap<Linked<O>, string>();
 
   constructor(
-    private readonly kind: 'router' | 'service' | 'middleware' | 'serversTransport',
+    private readonly kind: 'router' | 'service' | 'middleware' | 'serversTransport' | 'tlsOptions',
     /** Makes one object of those that are alike, one at least. */
     private readonly join: (objects: readonly O[], diagnostics: Diagnostic[]) => O,
   ) {}

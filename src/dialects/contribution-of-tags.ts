@@ -5,9 +5,10 @@ import type { Origin } from '../model/diagnostic.js';
 import type { Instance } from '../model/instance.js';
 import type { RouterOptions } from '../model/router.js';
 import type { ServersTransportOptions } from '../model/servers-transport.js';
-import type { Decoded } from './decode-http.js';
+import type { Decoded } from './decode-named.js';
 import { serverOfInstance } from './server-url.js';
 import { diagnosticOf, ProblemList } from './tag-problems.js';
+import { tlsContribution } from './tls-contribution.js';
 import type { DecodedTags } from './traefik-tags.js';
 
 /**
@@ -20,7 +21,7 @@ export function contributionOfTags(
   writtenAs: (tag: string) => string = (tag) => tag,
 ): Contribution {
   const { problems } = decoded;
-  if (decoded.http === undefined && problems.length === 0) return emptyContribution;
+  if (decoded.http === undefined && decoded.tls === undefined && problems.length === 0) return emptyContribution;
   const origin: Origin = { provider: instance.provider, service: instance.name, instance: instance.id };
   const routers = new Map<string, Defined<RouterOptions>>();
   const services = new Map<string, Defined<ServiceDefinition>>();
@@ -47,8 +48,9 @@ export function contributionOfTags(
     );
     services.set(name, define(service, { options, servers: server === undefined ? [] : [server] }));
   }
+  const tls = tlsContribution(decoded.tls, define);
   const diagnostics = [...problems, ...found.finished()].map(({ tag, ...problem }) =>
     diagnosticOf(tag === undefined ? problem : { ...problem, tag: writtenAs(tag) }, origin),
   );
-  return { routers, services, middlewares, serversTransports, diagnostics };
+  return { routers, services, middlewares, serversTransports, ...tls, diagnostics };
 }

@@ -9,15 +9,9 @@ import { nearestWord } from '../shared/nearest-word.js';
 import { createNode, type OptionNode } from '../shared/option-node.js';
 import { struct, type InferFields, type MapSchema, type StructSchema } from '../shared/schema.js';
 import { decodeMiddleware } from './decode-middleware.js';
+import { decodeNamed, type Decoded, type Named } from './decode-named.js';
 import { decodeServersTransport } from './decode-servers-transport.js';
 import type { ProblemList } from './tag-problems.js';
-
-/** Something decoded, the tag that first named it, and why it must not be used. */
-export interface Decoded<T> {
-  readonly value: T;
-  readonly tag?: string;
-  readonly errors: readonly string[];
-}
 
 export type ServerTags = InferFields<typeof serverTagFields>;
 export type FileServer = InferFields<(typeof fileServersSchema)['fields']>;
@@ -58,62 +52,15 @@ export function decodeHttp(node: OptionNode | undefined, context: DecodeContext)
     serversTransports: new Map(),
   };
   for (const [folded, section] of node?.children ?? []) {
-    if (folded === 'routers') decodeNamed(section, decoded.routers, context, decodeRouter);
-    else if (folded === 'services') decodeNamed(section, decoded.services, context, decodeService);
-    else if (folded === 'middlewares') decodeNamed(section, decoded.middlewares, context, decodeMiddleware);
-    else if (folded === 'serverstransports') {
-      decodeNamed(section, decoded.serversTransports, context, decodeServersTransport);
-    } else reportSection(section, context);
+    const kind = sections.find((name) => name.toLowerCase() === folded);
+    const named = { section, kind: kind ?? '', context };
+    if (kind === 'routers') decodeNamed(named, decoded.routers, decodeRouter);
+    else if (kind === 'services') decodeNamed(named, decoded.services, decodeService);
+    else if (kind === 'middlewares') decodeNamed(named, decoded.middlewares, decodeMiddleware);
+    else if (kind === 'serversTransports') decodeNamed(named, decoded.serversTransports, decodeServersTransport);
+    else reportSection(section, context);
   }
   return decoded;
-}
-
-interface Named {
-  readonly node: OptionNode;
-  readonly name: string;
-  readonly path: string;
-  /** `router web`. */
-  readonly object: string;
-}
-
-type DecodeOne<T> = (named: Named, context: DecodeContext) => Decoded<T>;
-
-function decodeNamed<T>(
-  section: OptionNode,
-  into: Map<string, Decoded<T>>,
-  context: DecodeContext,
-  decodeOne: DecodeOne<T>,
-): void {
-  const folded = section.key.toLowerCase();
-  const kind = sections.find((name) => name.toLowerCase() === folded)!;
-  for (const node of section.children.values()) {
-    const path = `${context.path}.${kind}.${node.key}`;
-    const name = node.key.replace(/@.*$/s, '');
-    const object = `${kind.slice(0, -1)} ${name}`;
-    if (name !== node.key) {
-      context.problems.add({
-        code: 'option-invalid',
-        severity: 'warning',
-        tag: node.origin,
-        message: `the name "${node.key}" holds an @, which stands before the provider`,
-        remedy: `write "${name}"`,
-        object,
-      });
-    }
-    if (name === '' || name.startsWith('[')) {
-      const remedy = `write ${context.path}.${kind}.NAME`;
-      const message = `"${node.key}" is no name`;
-      context.problems.add({ code: 'option-invalid', severity: 'warning', tag: node.origin, message, remedy });
-      continue;
-    }
-    if (node.value !== undefined && node.value !== null) {
-      const message = `${path} holds options and cannot have a value itself`;
-      const remedy = `write ${path}.OPTION=VALUE`;
-      context.problems.add({ code: 'option-invalid', severity: 'warning', tag: node.origin, message, remedy, object });
-      if (node.children.size === 0) continue;
-    }
-    into.set(name, decodeOne({ node, name, path, object }, context));
-  }
 }
 
 const routerOptionNames = Object.keys(routerFields);

@@ -2,16 +2,10 @@
 import type { MiddlewareOptions } from '../model/contribution.js';
 import { decodeFields } from '../shared/decode-options.js';
 import { nearestWord } from '../shared/nearest-word.js';
-import { createNode, type OptionNode } from '../shared/option-node.js';
+import { createNode } from '../shared/option-node.js';
 import type { RawSchema, Schema } from '../shared/schema.js';
-import type { Decoded, DecodeContext, MiddlewareSchemas } from './decode-http.js';
-
-interface Named {
-  readonly node: OptionNode;
-  readonly name: string;
-  readonly path: string;
-  readonly object: string;
-}
+import type { DecodeContext, MiddlewareSchemas } from './decode-http.js';
+import type { Decoded, Named } from './decode-named.js';
 
 /** Exactly one known type, with every required option: everything else leaves a middleware that closes its routers. */
 export function decodeMiddleware(

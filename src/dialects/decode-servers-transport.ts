@@ -2,15 +2,9 @@
 import { serversTransportFields, type ServersTransportOptions } from '../model/servers-transport.js';
 import { decodeFields } from '../shared/decode-options.js';
 import { nearestWord } from '../shared/nearest-word.js';
-import type { OptionNode } from '../shared/option-node.js';
 import { isPemText } from '../shared/pem-text.js';
-import type { Decoded, DecodeContext } from './decode-http.js';
-
-interface Named {
-  readonly node: OptionNode;
-  readonly path: string;
-  readonly object: string;
-}
+import type { DecodeContext } from './decode-http.js';
+import type { Decoded, Named } from './decode-named.js';
 
 /** Without these, connections are as safe as ever; without any other option they may be less safe than was meant. */
 const harmless = ['insecureSkipVerify', 'maxIdleConnsPerHost', 'forwardingTimeouts', 'disableHTTP2'];

@@ -5,7 +5,10 @@ import type { Server } from '../model/service.js';
 import { messageOf } from '../shared/errors.js';
 import { nearestWord } from '../shared/nearest-word.js';
 import { nodeFromDocument, type OptionNode } from '../shared/option-node.js';
-import { decodeHttp, type Decoded, type DecodedService, type MiddlewareSchemas } from './decode-http.js';
+import { decodeHttp, type DecodedService, type MiddlewareSchemas } from './decode-http.js';
+import type { Decoded } from './decode-named.js';
+import { decodeTls } from './decode-tls.js';
+import { tlsContribution } from './tls-contribution.js';
 import { serverOfFile } from './server-url.js';
 import { diagnosticOf, ProblemList } from './tag-problems.js';
 
@@ -24,7 +27,7 @@ export function contributionOfFile({ path, document }: DynamicDocument, schemas:
   const problems = new ProblemList();
   const root = treeOf(document, problems);
   for (const [folded, node] of root?.children ?? []) {
-    if (folded !== 'http') reportSection(node, folded, problems);
+    if (folded !== 'http' && folded !== 'tls') reportSection(node, folded, problems);
   }
   const http = decodeHttp(root?.children.get('http'), {
     path: 'http',
@@ -32,6 +35,7 @@ export function contributionOfFile({ path, document }: DynamicDocument, schemas:
     middlewareSchemas: schemas,
     problems,
   });
+  const tls = decodeTls(root?.children.get('tls'), { path: 'tls', source: 'file', problems });
   const define = <T, U>({ errors }: Decoded<T>, value: U): Defined<U> => ({
     value,
     origin,
@@ -55,6 +59,7 @@ export function contributionOfFile({ path, document }: DynamicDocument, schemas:
     services,
     middlewares: new Map([...http.middlewares].map(([name, one]) => [name, define(one, one.value)])),
     serversTransports: new Map([...http.serversTransports].map(([name, one]) => [name, define(one, one.value)])),
+    ...tlsContribution(tls, define),
     diagnostics: problems.finished().map((problem) => diagnosticOf(problem, origin)),
   };
 }
@@ -77,10 +82,7 @@ function treeOf(document: unknown, problems: ProblemList): OptionNode | undefine
 }
 
 function reportSection(node: OptionNode, folded: string, problems: ProblemList): void {
-  if (folded === 'tls') {
-    const message = 'the section tls is not used yet';
-    problems.add({ code: 'section-unused', severity: 'info', message, remedy: 'keep it for later' });
-  } else if (folded === 'tcp' || folded === 'udp') {
+  if (folded === 'tcp' || folded === 'udp') {
     const message = `the section ${folded} asks for ${folded.toUpperCase()}, which is not served yet`;
     problems.add({ code: 'protocol-unsupported', severity: 'info', message, remedy: 'use http, or keep it for later' });
   } else {

@@ -7,6 +7,7 @@ import { routerFields } from '../model/router.js';
 import { loadBalancerFields } from '../model/service.js';
 import type { Constraint } from './constraints.js';
 import { decodeHttp, type DecodedHttp, type MiddlewareSchemas } from './decode-http.js';
+import { decodeTls, type DecodedTls } from './decode-tls.js';
 import { normalizeName } from './normalize-name.js';
 import type { RuleTemplate } from './rule-template.js';
 import { ProblemList, type TagProblem } from './tag-problems.js';
@@ -25,6 +26,8 @@ export interface TagSettings {
 export interface DecodedTags {
   /** Undefined when the instance is not exposed. */
   readonly http: DecodedHttp | undefined;
+  /** What the tags say of TLS, where they say something. */
+  readonly tls?: DecodedTls;
   readonly problems: readonly TagProblem[];
 }
 
@@ -62,13 +65,15 @@ export function decodeTraefikTags(name: string, tags: readonly string[], setting
     middlewareSchemas: settings.middlewareSchemas,
     problems,
   });
+  const written = root.children.get('tls');
+  const tls = written && decodeTls(written, { path: `${prefix}.tls`, source: 'tags', problems });
   const others = root.children.has('tcp') || root.children.has('udp');
   const defined = http.routers.size + http.services.size + http.middlewares.size + http.serversTransports.size;
   if (others && defined === 0) {
-    return { http: undefined, problems: problems.finished() };
+    return { http: undefined, ...(tls && { tls }), problems: problems.finished() };
   }
   complete(http, { name, tags, tree, settings, problems });
-  return { http, problems: problems.finished() };
+  return { http, ...(tls && { tls }), problems: problems.finished() };
 }
 
 /** Any boolean that Go reads; anything else is a no. */
@@ -94,9 +99,6 @@ function reportRoots({ root }: TagTree, { prefix, defaultRule }: TagSettings, pr
       const message = `${prefix}.${folded} asks for ${folded.toUpperCase()}, which is not served yet`;
       const remedy = 'use HTTP routers, or keep the tags for later';
       problems.add({ code: 'protocol-unsupported', severity: 'info', tag, message, remedy });
-    } else if (folded === 'tls') {
-      const message = `${prefix}.tls is not read from tags yet`;
-      problems.add({ code: 'section-unused', severity: 'info', tag, message, remedy: 'configure TLS in a file' });
     } else if (!roots.includes(folded) && !isLabel(folded, defaultRule)) {
       const nearest = nearestWord(node.key, roots);
       const message = `there is no option "${node.key}" in ${prefix}`;

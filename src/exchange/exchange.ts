@@ -8,6 +8,8 @@ export interface TlsFacts {
   readonly version: string;
   readonly cipher: string;
   readonly serverName: string;
+  /** The TLS options of the handshake. */
+  readonly optionsName: string;
 }
 
 /**

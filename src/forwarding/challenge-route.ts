@@ -2,6 +2,7 @@
 import { notFoundAnswer, textAnswer, type Answer } from '../exchange/answer.js';
 import type { Exchange } from '../exchange/exchange.js';
 import { arrangePhases, type CompiledPhases } from '../middlewares/compile-middlewares.js';
+import { answeringRoute } from './answering-route.js';
 import type { CompiledRoute } from './compiled-route.js';
 import type { MatchExchange } from './forwarding-core.js';
 
@@ -46,15 +47,4 @@ function before(answer: NonNullable<CompiledPhases['request']>[number], phases: 
 
 const plain = ['Content-Type', 'text/plain'] as const;
 
-const nowhere: CompiledRoute = {
-  router: undefined,
-  service: undefined,
-  upstream: undefined,
-  phases: null,
-  answer: undefined,
-  serverlessAnswer: notFoundAnswer,
-  passHostHeader: true,
-  sticky: false,
-  recorders: [],
-  accessLogged: true,
-};
+const nowhere = answeringRoute(undefined);

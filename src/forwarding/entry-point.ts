@@ -1,7 +1,8 @@
 // A listening address: accepts connections, finds out who is there and what they speak, and gives them to a lane.
 import net, { type Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import type { TlsChooser, TlsIdentity } from '../certificates/serving/tls-chooser.js';
+import type { TlsFacts } from '../exchange/exchange.js';
 import type { IpRanges } from '../shared/ip-ranges.js';
 import { sweepIntervalMs, type DeadlineWatch, type Timed } from './client/client-deadline.js';
 import { createFastifyLane, type FastifyLane } from './client/fastify-lane.js';
@@ -102,8 +103,8 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
     createTlsServers({
       handshakeTimeoutMs: options.readTimeoutMs || 60_000,
       ticketKey: () => terminator.ticketKey(),
-      onSecure(socket) {
-        const peer = peerOf(socket, saidOf.get(connectionKey(socket)) ?? {}, true);
+      onSecure(socket, identity) {
+        const peer = peerOf(socket, saidOf.get(connectionKey(socket)) ?? {}, tlsFactsOf(socket, identity));
         if (socket.alpnProtocol === 'h2') h2.accept(socket, peer);
         else beginPlain(socket, nothing, peer);
       },
@@ -135,7 +136,7 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
   }
 
   function begin(socket: Socket, unread: Buffer, said: SaidAddress): void {
-    if (terminator === undefined) return beginPlain(socket, unread, peerOf(socket, said, false));
+    if (terminator === undefined) return beginPlain(socket, unread, peerOf(socket, said, undefined));
     if (unread.length > 0 && sniff(socket, unread, said) === 'done') return;
     let bytes = unread;
     readFirstBytes(socket, (chunk) => {
@@ -164,7 +165,7 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
   /** Plain or TLS, and in that case for which name: as soon as the first bytes say so. */
   function sniff(socket: Socket, unread: Buffer, said: SaidAddress): 'more' | 'done' {
     if (unread[0] !== tlsHandshakeByte) {
-      beginPlain(socket, unread, peerOf(socket, said, false));
+      beginPlain(socket, unread, peerOf(socket, said, undefined));
       return 'done';
     }
     const parsed = parseClientHello(unread);
@@ -180,7 +181,7 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
     }
     socket.pause();
     socket.unshift(unread);
-    const identity = terminator!.identityFor(parsed.hello.serverName, parsed.hello.alpnProtocols);
+    const identity = terminator!.identityFor(parsed.hello.serverName, parsed.hello.alpnProtocols, options.entryPoint);
     if (identity instanceof Promise) {
       identity.then(
         (later) => shakeHands(socket, later),
@@ -205,15 +206,15 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
     client.begin(unread);
   }
 
-  function peerOf(socket: Socket, said: SaidAddress, encrypted: boolean): Peer {
+  function peerOf(socket: Socket, said: SaidAddress, tlsFacts: TlsFacts | undefined): Peer {
     const address = plainAddress(said.address ?? socket.remoteAddress ?? '');
     const peer = describePeer({
       address,
       port: said.port ?? socket.remotePort ?? 0,
       localPort: socket.localPort ?? 0,
       trusted: includes(options.trustedPeers, address),
-      tls: encrypted,
-      tlsFacts: tlsFactsOf(socket),
+      tls: tlsFacts !== undefined,
+      tlsFacts,
     });
     peer.openedMs = roughNowMs;
     return peer;
@@ -265,10 +266,10 @@ const h2Preface = Buffer.from('PRI * HTTP/2.0', 'latin1');
 /** The fatal alert 112 (RFC 6066 section 3), for a name that nothing is served for. */
 const unrecognizedName = Buffer.from([21, 3, 3, 0, 2, 2, 112]);
 
-function tlsFactsOf(socket: Socket): Peer['tlsFacts'] {
-  if (!(socket instanceof TLSSocket)) return undefined;
+function tlsFactsOf(socket: TLSSocket, { optionsName }: TlsIdentity): TlsFacts {
   const { servername: serverName } = socket as { servername?: string | false };
-  return { version: socket.getProtocol() ?? '', cipher: socket.getCipher().name, serverName: serverName || '' };
+  const [version, cipher] = [socket.getProtocol() ?? '', socket.getCipher().name];
+  return { version, cipher, serverName: serverName || '', optionsName };
 }
 
 function includes(ranges: IpRanges | 'all', address: string | undefined): boolean {

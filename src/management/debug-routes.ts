@@ -20,13 +20,14 @@ export function addDebugRoutes(app: FastifyInstance, sources: ManagementSources)
 }
 
 function showConfiguration(configuration: Configuration): Record<string, unknown> {
-  const { routers, standby, services, middlewares, serversTransports, diagnostics } = configuration;
+  const { routers, standby, services, middlewares, serversTransports, tls, diagnostics } = configuration;
   return {
     routers: showObjects(routers),
     standby: showObjects(standby ?? new Map()),
     services: showObjects(services),
     middlewares: showObjects(middlewares),
     serversTransports: showObjects(serversTransports),
+    tlsOptions: showObjects(tls?.options ?? new Map()),
     diagnostics: diagnostics.map(redactDiagnostic),
   };
 }

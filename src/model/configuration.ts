@@ -2,6 +2,8 @@ import type { Diagnostic, Origin } from './diagnostic.js';
 import type { RouterOptions } from './router.js';
 import type { ServersTransportOptions } from './servers-transport.js';
 import type { LoadBalancerOptions, Server } from './service.js';
+import type { TlsOptions } from './tls-options.js';
+import type { TlsCertificate, TlsStore } from './tls-store.js';
 
 export type ObjectStatus = 'enabled' | 'warning' | 'disabled';
 
@@ -29,6 +31,8 @@ export interface Router extends ConfiguredObject {
   /** Qualified. */
   readonly service: string;
   readonly tls: boolean;
+  /** The TLS options it names, qualified; absent: those of its entry point. */
+  readonly tlsOptions?: string;
 }
 
 export interface Service extends ConfiguredObject {
@@ -48,6 +52,26 @@ export interface ServersTransport extends ConfiguredObject {
   readonly options: ServersTransportOptions;
 }
 
+/** TLS options that routers may name. */
+export interface NamedTls extends ConfiguredObject {
+  readonly options: TlsOptions;
+}
+
+/** What files, and tags to some extent, say of TLS with clients. */
+export interface TlsConfiguration {
+  /** By `name@provider`; `default@file` is for all hosts whose routers name none. */
+  readonly options: ReadonlyMap<string, NamedTls>;
+  readonly certificates: readonly Sourced<TlsCertificate>[];
+  readonly store?: Sourced<TlsStore>;
+}
+
+export interface Sourced<T> {
+  readonly value: T;
+  readonly origin: Origin;
+}
+
+export const emptyTls: TlsConfiguration = { options: new Map(), certificates: [] };
+
 /**
  * The whole dynamic configuration: plain, serialisable, immutable; the one message from the control half to the
  * serving half. Every unchanged object is the same one as in the configuration before.
@@ -59,6 +83,8 @@ export interface Configuration {
   readonly services: ReadonlyMap<string, Service>;
   readonly middlewares: ReadonlyMap<string, Middleware>;
   readonly serversTransports: ReadonlyMap<string, ServersTransport>;
+  /** Absent: nothing is said of it. */
+  readonly tls?: TlsConfiguration;
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -25,7 +25,7 @@ export const diagnosticCodes = {
   'port-differs': 'A tag names another port than the one that is registered.',
   'server-missing': 'An instance has no usable address or port and gives no server.',
   'router-unlinked': 'A router names no service and there are several, or an instance has no router.',
-  'section-unused': 'A section of a dynamic configuration file is not used yet.',
+  'section-unused': 'A section of tags or of a dynamic configuration file is not used.',
   'file-unreadable': 'A dynamic configuration file cannot be read or parsed; its last good content stands.',
   'file-template': 'A dynamic configuration file holds Go template actions, which are not evaluated.',
   'catalog-unreadable': 'A catalog that was to be looked at could not be read; its services are not known.',
@@ -39,6 +39,13 @@ export const diagnosticCodes = {
   'servers-transport-refused': 'A transport to servers cannot be used as written; routers of its services answer 503.',
   'servers-transport-unreadable':
     'Files of a transport to servers cannot be used; what they held before stands, or TLS requests are answered 502.',
+  'option-unused': 'An option is known and has no effect here.',
+  'tls-options-refused': 'TLS options cannot be used as written; routers that name them answer 503.',
+  'tls-options-unreadable':
+    'Files of TLS options cannot be used; what they held before stands, or handshakes for their hosts are refused.',
+  'tls-options-differ': 'Routers of one host name different TLS options; the default ones are used for it.',
+  'tls-options-hostless': 'A router names TLS options but no host by which they could be chosen before the request.',
+  'certificate-unusable': 'A certificate and key that a file names cannot be used; the others are served.',
   'health-check-unsupported': 'A health check cannot run as written; the servers of its service count as up.',
   'service-option-unsupported': 'A service asks for something that is not served yet; it is served without.',
   'share-starves': 'The shares of some servers leave nothing to the others of their service, which get no requests.',

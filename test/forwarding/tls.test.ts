@@ -7,9 +7,9 @@ import t from 'tap';
 import { parseCertificate, type Certificate } from '../../src/certificates/certificate.js';
 import { createCertificateTable } from '../../src/certificates/serving/certificate-table.js';
 import { createTlsChooser, type NamedTlsOptions } from '../../src/certificates/serving/tls-chooser.js';
-import { opensslCipher } from '../../src/certificates/serving/tls-parameters.js';
 import { signCertificate } from '../../src/certificates/sign-certificate.js';
 import { parseClientHello } from '../../src/forwarding/tls/client-hello.js';
+import { cipherSuiteName } from '../../src/shared/cipher-suite.js';
 import { tlsOptions } from '../support/test-certificate.js';
 import { openTestEntryPoint } from '../support/test-entry-point.js';
 import { cipherCases } from './cases/ciphers.js';
@@ -74,7 +74,7 @@ t.test('garbage is invalid and never thrown', async (t) => {
 });
 
 t.test('cipher suites are known by the names of the RFCs', (t) => {
-  for (const [rfc, openssl] of cipherCases) t.equal(opensslCipher(rfc), openssl, rfc);
+  for (const [rfc, openssl] of cipherCases) t.equal(cipherSuiteName(rfc), openssl, rfc);
   t.end();
 });
 

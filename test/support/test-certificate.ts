@@ -3,7 +3,7 @@ import { parseCertificate } from '../../src/certificates/certificate.js';
 import { createCertificateTable } from '../../src/certificates/serving/certificate-table.js';
 import { createTicketKeys } from '../../src/certificates/serving/ticket-keys.js';
 import { createTlsChooser } from '../../src/certificates/serving/tls-chooser.js';
-import { tlsOptionsSchema, type TlsOptions } from '../../src/certificates/serving/tls-options.js';
+import { tlsOptionsSchema, type TlsOptions } from '../../src/model/tls-options.js';
 import type { TlsTerminator } from '../../src/forwarding/entry-point.js';
 import { systemClock } from '../../src/shared/clock.js';
 import { decodeFields } from '../../src/shared/decode-options.js';

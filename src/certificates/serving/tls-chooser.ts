@@ -1,9 +1,8 @@
 // Who answers a TLS handshake: a certificate and a way to speak TLS, for the name that the client gives.
-import { decodeFields } from '../../shared/decode-options.js';
-import { createNode } from '../../shared/option-node.js';
+import type { TlsOptions } from '../../model/tls-options.js';
 import type { Certificate } from '../certificate.js';
 import type { CertificateTable } from './certificate-table.js';
-import { tlsOptionsFields, type TlsOptions } from './tls-options.js';
+import { usualTlsOptions } from './usual-tls-options.js';
 import { tlsParameters, type TlsParameters } from './tls-parameters.js';
 
 /**
@@ -15,6 +14,8 @@ export interface TlsIdentity {
   /** Hosts of one kind of options may share a connection; others answer 421. */
   readonly optionsName: string;
   readonly parameters: TlsParameters;
+  /** What its authority says of the certificate now; absent: nothing, ever. */
+  readonly staple?: () => Buffer | undefined;
 }
 
 /** TLS options that are ready for use. */
@@ -27,21 +28,25 @@ export interface NamedTlsOptions {
 export interface TlsChooserParts {
   /** The certificates there are now. */
   readonly certificates: () => CertificateTable;
-  /** The TLS options for a host; the same object as long as they are the same. */
-  readonly optionsFor: (name: string) => NamedTlsOptions;
+  /** The TLS options for a host; the same object as long as they are the same. Undefined: the handshake is refused. */
+  readonly optionsFor: (name: string, entryPoint: string) => NamedTlsOptions | undefined;
   /** Served where no certificate is for the name; undefined: none is. */
   readonly fallback: (name: string) => Certificate | Promise<Certificate | undefined> | undefined;
   /** The certificate that answers a TLS-ALPN-01 challenge for the name. */
   readonly challenge?: (name: string) => Promise<Certificate | undefined>;
+  /** Where the answer about a certificate is found, for those whose authority gives one. */
+  readonly stapleOf?: (certificate: Certificate) => (() => Buffer | undefined) | undefined;
 }
 
 export interface TlsChooser {
   /**
-   * For the name that the client gave, in lower case, and the protocols it offers. Undefined: the handshake is refused.
+   * For the name that the client gave, in lower case, the protocols it offers, and where it came in. Undefined: the
+   * handshake is refused.
    */
   readonly identityFor: (
     name: string,
     protocols: readonly string[],
+    entryPoint: string,
   ) => TlsIdentity | Promise<TlsIdentity | undefined> | undefined;
 }
 
@@ -50,13 +55,14 @@ const challengeProtocol = 'acme-tls/1';
 const challengeOptions: NamedTlsOptions = {
   name: challengeProtocol,
   options: {
-    ...decodeFields(tlsOptionsFields, createNode('', ''), '', () => undefined),
+    ...usualTlsOptions,
     alpnProtocols: [challengeProtocol],
   },
   authorities: [],
 };
 
-export function createTlsChooser({ certificates, optionsFor, fallback, challenge }: TlsChooserParts): TlsChooser {
+export function createTlsChooser(parts: TlsChooserParts): TlsChooser {
+  const { certificates, optionsFor, fallback, challenge, stapleOf } = parts;
   const identities = new WeakMap<Certificate, WeakMap<NamedTlsOptions, TlsIdentity>>();
 
   function identityOf(certificate: Certificate, named: NamedTlsOptions): TlsIdentity {
@@ -65,19 +71,21 @@ export function createTlsChooser({ certificates, optionsFor, fallback, challenge
     let identity = byOptions.get(named);
     if (identity === undefined) {
       const parameters = tlsParameters(certificate, named.options, named.authorities);
-      identity = { certificate, optionsName: named.name, parameters };
+      const staple = stapleOf?.(certificate);
+      identity = { certificate, optionsName: named.name, parameters, ...(staple === undefined ? {} : { staple }) };
       byOptions.set(named, identity);
     }
     return identity;
   }
 
   return {
-    identityFor(name, protocols) {
+    identityFor(name, protocols, entryPoint) {
       // A client that proves a name offers this protocol alone (RFC 8737 section 4).
       if (challenge !== undefined && protocols.length === 1 && protocols[0] === challengeProtocol) {
         return challenge(name).then((certificate) => certificate && identityOf(certificate, challengeOptions));
       }
-      const named = optionsFor(name);
+      const named = optionsFor(name, entryPoint);
+      if (named === undefined) return undefined;
       const own = certificates().find(name);
       if (own !== undefined) return identityOf(own, named);
       if (named.options.sniStrict) return undefined;

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { TlsOptions as NodeTlsOptions } from 'node:tls';
+import { clientAuthTypeOf, type TlsOptions } from '../../model/tls-options.js';
+import { cipherSuiteName } from '../../shared/cipher-suite.js';
+import { keyExchangeGroup } from '../../shared/key-exchange-group.js';
 import type { Certificate } from '../certificate.js';
-import type { TlsOptions } from './tls-options.js';
 
 /** What a server over node:tls is made with; plain data. */
 export type TlsParameters = Pick<
@@ -15,6 +18,7 @@ export type TlsParameters = Pick<
   | 'ecdhCurve'
   | 'requestCert'
   | 'rejectUnauthorized'
+  | 'sessionIdContext'
 > & {
   readonly alpnProtocols: readonly string[];
   readonly sessionTickets: boolean;
@@ -22,20 +26,30 @@ export type TlsParameters = Pick<
   readonly clientCertificate: string;
 };
 
+/** In Go, those of TLS 1.3 are not to be chosen from. */
+const newestCiphers = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'];
+
 /**
  * Forward secrecy and authenticated encryption alone, as Go chooses: what an old client would have to go without is
  * broken anyway.
  */
 const safeCiphers = [
-  'TLS_AES_128_GCM_SHA256',
-  'TLS_AES_256_GCM_SHA384',
-  'TLS_CHACHA20_POLY1305_SHA256',
+  ...newestCiphers,
   'ECDHE-ECDSA-AES128-GCM-SHA256',
   'ECDHE-RSA-AES128-GCM-SHA256',
   'ECDHE-ECDSA-AES256-GCM-SHA384',
   'ECDHE-RSA-AES256-GCM-SHA384',
   'ECDHE-ECDSA-CHACHA20-POLY1305',
   'ECDHE-RSA-CHACHA20-POLY1305',
+];
+
+/** The best there is for who asks for TLS 1.0 or 1.1. */
+const oldCiphers = [
+  ...safeCiphers,
+  'ECDHE-ECDSA-AES128-SHA',
+  'ECDHE-RSA-AES128-SHA',
+  'ECDHE-ECDSA-AES256-SHA',
+  'ECDHE-RSA-AES256-SHA',
 ];
 
 const versionNames = {
@@ -45,53 +59,47 @@ const versionNames = {
   VersionTLS13: 'TLSv1.3',
 } as const;
 
-const groupNames: Readonly<Record<string, string>> = {
-  curvep256: 'prime256v1',
-  curvep384: 'secp384r1',
-  curvep521: 'secp521r1',
-  x25519: 'X25519',
-};
+type Version = keyof typeof versionNames;
 
 const offeredProtocols = ['h2', 'http/1.1'];
 
-/** `authorities`: the PEM texts of the files in `clientAuth.caFiles`. */
+/** `authorities`: the PEM texts of `clientAuth.caFiles`. */
 export function tlsParameters(
   certificate: Pick<Certificate, 'chainPem' | 'keyPem'>,
   options: TlsOptions,
   authorities: readonly string[],
 ): TlsParameters {
-  const { cipherSuites, curvePreferences, alpnProtocols, clientAuth, disableSessionTickets } = options;
-  const asks = clientAuth?.clientAuthType ?? (authorities.length > 0 ? 'RequireAndVerifyClientCert' : 'NoClientCert');
+  const { minVersion, maxVersion, cipherSuites, curvePreferences, alpnProtocols, disableSessionTickets } = options;
+  const asks = clientAuthTypeOf(options);
   return {
     cert: certificate.chainPem,
     key: certificate.keyPem,
     ...(authorities.length > 0 ? { ca: [...authorities] } : {}),
-    minVersion: versionNames[options.minVersion as keyof typeof versionNames],
-    ...(options.maxVersion === undefined
-      ? {}
-      : { maxVersion: versionNames[options.maxVersion as keyof typeof versionNames] }),
-    ciphers: (cipherSuites.length > 0 ? cipherSuites.map(opensslCipher) : safeCiphers).join(':'),
+    minVersion: versionNames[minVersion as Version],
+    ...(maxVersion === undefined ? {} : { maxVersion: versionNames[maxVersion as Version] }),
+    ciphers: ciphersOf(options),
     honorCipherOrder: cipherSuites.length > 0,
-    ecdhCurve: curvePreferences.map((name) => groupNames[name.toLowerCase()] ?? name).join(':') || 'auto',
+    ecdhCurve: curvePreferences.map((name) => keyExchangeGroup(name) ?? name).join(':') || 'auto',
     requestCert: asks !== 'NoClientCert',
     // The other kinds let any certificate through the handshake; what it says is passed on, and believed by nobody.
     rejectUnauthorized: asks === 'RequireAndVerifyClientCert',
+    // A session that was begun without a certificate must not be resumed where one is asked for.
+    sessionIdContext: createHash('sha256')
+      .update(JSON.stringify([asks, authorities]))
+      .digest('hex')
+      .slice(0, 32),
     alpnProtocols: alpnProtocols.length > 0 ? alpnProtocols : offeredProtocols,
     sessionTickets: !disableSessionTickets,
     clientCertificate: asks,
   };
 }
 
-/** `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256` is `ECDHE-RSA-AES128-GCM-SHA256` to OpenSSL; suites of TLS 1.3 keep their name. */
-export function opensslCipher(name: string): string {
-  const match = /^TLS_(?:(\w+)_WITH_)(\w+)$/.exec(name);
-  if (match === null) return name;
-  const [, exchange = '', cipher = ''] = match;
-  const bulk = cipher
-    .replace(/^AES_(128|256)_CBC_(SHA\d*)$/, 'AES$1-$2')
-    .replace(/^AES_(128|256)_GCM_(SHA\d+)$/, 'AES$1-GCM-$2')
-    .replace(/^CHACHA20_POLY1305(_SHA256)?$/, 'CHACHA20-POLY1305')
-    .replace(/^3DES_EDE_CBC_SHA$/, 'DES-CBC3-SHA');
-  const key = exchange === 'RSA' ? '' : `${exchange.replaceAll('_', '-')}-`;
-  return `${key}${bulk}`;
+function ciphersOf({ cipherSuites, minVersion }: TlsOptions): string {
+  // OpenSSL refuses the signatures of older versions above level 0; as text, versions are in their order.
+  const isOld = minVersion < 'VersionTLS12';
+  const chosen = cipherSuites.map((name) => cipherSuiteName(name) ?? name);
+  const isNewestChosen = chosen.some((name) => name.startsWith('TLS_'));
+  const all =
+    chosen.length > 0 ? [...(isNewestChosen ? [] : newestCiphers), ...chosen] : isOld ? oldCiphers : safeCiphers;
+  return (isOld ? [...all, '@SECLEVEL=0'] : all).join(':');
 }

@@ -5,6 +5,7 @@ import { createServerFailureLog } from '../../forwarding/server-failure-log.js';
 import { matchWithChallenges } from '../../forwarding/challenge-route.js';
 import { openEntryPoint, type EntryPoint } from '../../forwarding/entry-point.js';
 import type { ForwardingCore } from '../../forwarding/forwarding-core.js';
+import { matchOnItsTls } from '../../forwarding/tls/match-on-its-tls.js';
 import { createUnmatched } from '../../forwarding/unmatched.js';
 import { createUpstreamPools } from '../../forwarding/upstream/upstream-pools.js';
 import { createManagement } from '../../management/create-management.js';
@@ -84,7 +85,7 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
     serverHealth: () => checkedServers(healthChecks, configurator.current),
     droppedAccessLogLines: () => accessLogs.droppedLines(),
   });
-  const certificates = await startCertificates(settings, { clock, log, env: process.env });
+  const certificates = await startCertificates(settings, { clock, log, env: process.env, onDiagnostics: tell });
   const middlewares = createMiddlewareCompiler({ clock });
   const createCompiler = () =>
     createRouteCompiler({ entryPoints: routedEntryPoints(settings), upstreams, middlewares, metrics });
@@ -126,8 +127,9 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
     upstreams.apply(configuration.services);
     healthChecks.apply(configuration.services);
     routes = compileRoutes(configuration);
-    core.match = matchWithChallenges(routes.match, certificates.keyAuthorization);
     certificates.follow(configuration);
+    const match = matchOnItsTls(routes.match, certificates.hostOptions);
+    core.match = matchWithChallenges(match, certificates.keyAuthorization);
     live = configuration;
     metrics.configurationApplied(configuration);
     tell();
@@ -135,7 +137,7 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
   }
 
   function tell(): void {
-    const problems = [...serviceProblems(live.services), ...transports.diagnostics()];
+    const problems = [...serviceProblems(live.services), ...transports.diagnostics(), ...certificates.diagnostics()];
     shown = withFailures(withDiagnostics(live, problems), routes.failures);
     logDiagnostics(shown.diagnostics);
   }

@@ -37,6 +37,9 @@ export function createTlsServers({ handshakeTimeoutMs, ticketKey, onSecure }: Tl
       if (isRefused(socket, clientCertificate)) socket.destroy();
       else onSecure(socket, identity);
     });
+    const { staple } = identity;
+    // Only where there is one: with a listener, every handshake asks back.
+    if (staple !== undefined) server.on('OCSPRequest', (_leaf, _issuer, answer) => answer(null, staple() ?? null));
     server.on('tlsClientError', (_error, socket) => void socket.destroy());
     servers.set(identity, { server, key });
     return server;

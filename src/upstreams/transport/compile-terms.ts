@@ -1,14 +1,14 @@
 // The options of a transport and the files it names become the terms of its connections.
-import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { createSecureContext, type SecureContext, type SecureContextOptions, type SecureVersion } from 'node:tls';
 import type { ServersTransportOptions } from '../../model/servers-transport.js';
+import { checkedCertificates } from '../../shared/checked-certificates.js';
 import { cipherSuiteName } from '../../shared/cipher-suite.js';
 import { messageOf } from '../../shared/errors.js';
+import type { PemFile } from '../../shared/pem-file.js';
 import { isPemText } from '../../shared/pem-text.js';
 import { identityCheck } from './check-identity.js';
 import type { ConnectionTerms, TlsTerms } from './connection-terms.js';
-import type { PemFile } from './pem-file.js';
 
 const versions: Readonly<Record<string, SecureVersion>> = {
   VersionTLS10: 'TLSv1',
@@ -96,19 +96,4 @@ function pairsOf(pairs: ServersTransportOptions['certificates'], read: (written:
     cert: pairs.map(({ certFile }) => checkedCertificates(certFile, read(certFile))),
     key: pairs.map(({ keyFile }) => read(keyFile)),
   };
-}
-
-/** OpenSSL would take a file without any certificate for an empty list. */
-function checkedCertificates(written: string, text: string): string {
-  const name = isPemText(written) ? 'a certificate' : written;
-  const blocks = text.match(/-----BEGIN (?:[A-Z0-9]+ )?CERTIFICATE-----[^-]*-----END (?:[A-Z0-9]+ )?CERTIFICATE-----/g);
-  if (blocks === null) throw new Error(`${name} holds no PEM certificate`);
-  for (const block of blocks) {
-    try {
-      new X509Certificate(block);
-    } catch (thrown) {
-      throw new Error(`${name} holds a certificate that cannot be read: ${messageOf(thrown)}`, { cause: thrown });
-    }
-  }
-  return text;
 }

@@ -6,9 +6,9 @@ import type { Diagnostic, Origin } from '../../model/diagnostic.js';
 import type { ServersTransportOptions } from '../../model/servers-transport.js';
 import type { Clock } from '../../shared/clock.js';
 import { differencesOf } from '../../shared/layered-map.js';
+import { currentSignature, readPemFile, type PemFile } from '../../shared/pem-file.js';
 import { compileTerms, filesOf } from './compile-terms.js';
 import type { ConnectionTerms } from './connection-terms.js';
-import { currentSignature, readPemFile, type PemFile } from './pem-file.js';
 
 /** The transport of services that name none. */
 export const defaultTransport = '';

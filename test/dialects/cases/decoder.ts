@@ -171,7 +171,11 @@ const rows: readonly DecoderCase[] = [
     routers: webTo('app'),
     problems: ['protocol-unsupported'],
   },
-  { name: 'TLS stores are not read from tags', tags: ['traefik.tls.stores.default.x=y'], problems: ['section-unused'] },
+  {
+    name: 'an option of TLS stores that does not exist',
+    tags: ['traefik.tls.stores.default.x=y'],
+    problems: ['option-unknown'],
+  },
   // Routers.
   { name: 'a rule alone goes to the own service', tags: [web], routers: webTo('app') },
   {

@@ -61,8 +61,8 @@ export const dynamicFileCases: readonly DynamicFileCase[] = [
   },
   {
     name: 'sections that are not used yet',
-    document: { tls: {}, tcp: {}, udp: {} },
-    problems: ['section-unused', 'protocol-unsupported', 'protocol-unsupported'],
+    document: { tcp: {}, udp: {} },
+    problems: ['protocol-unsupported', 'protocol-unsupported'],
   },
   { name: 'a misspelt section', document: { htp: {} }, problems: ['option-unknown'] },
   {

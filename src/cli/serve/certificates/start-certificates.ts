@@ -10,24 +10,25 @@ import {
 } from '../../../certificates/issuing/certificate-manager.js';
 import { createSelfSigned } from '../../../certificates/self-signed.js';
 import { createCertificateTable } from '../../../certificates/serving/certificate-table.js';
+import { createConfiguredTls } from '../../../certificates/serving/configured-tls.js';
 import { createTicketKeys } from '../../../certificates/serving/ticket-keys.js';
 import { createTlsChooser } from '../../../certificates/serving/tls-chooser.js';
-import { tlsOptionsFields } from '../../../certificates/serving/tls-options.js';
 import { createCertificateStore } from '../../../certificates/store/certificate-store.js';
 import { createTopLevelCopies } from '../../../certificates/store/top-level-copies.js';
 import type { StoreContent } from '../../../certificates/store/scan-store.js';
 import type { FindKeyAuthorization } from '../../../forwarding/challenge-route.js';
 import type { TlsTerminator } from '../../../forwarding/entry-point.js';
-import type { Configuration } from '../../../model/configuration.js';
+import { hostOptions, type HostOptions } from '../../../forwarding/tls/host-options.js';
+import { emptyConfiguration, emptyTls, type Configuration } from '../../../model/configuration.js';
+import type { Diagnostic } from '../../../model/diagnostic.js';
 import type { Log } from '../../../observability/log.js';
 import type { Settings } from '../../../settings/settings.js';
 import type { Clock } from '../../../shared/clock.js';
-import { decodeFields } from '../../../shared/decode-options.js';
-import { createNode } from '../../../shared/option-node.js';
 import { acmeAuthorities, createResolver } from './create-resolver.js';
 import { onDemandNames } from './on-demand-names.js';
 import { staticCertificate } from './static-certificate.js';
-import { wantedCertificates } from './wanted-certificates.js';
+import { tlsEntryPoints } from './tls-entry-points.js';
+import { namesOfDefault, wantedCertificates } from './wanted-certificates.js';
 
 export interface Certificates {
   readonly tls: TlsTerminator;
@@ -35,8 +36,12 @@ export interface Certificates {
   readonly keyAuthorization: FindKeyAuthorization;
   /** As of now: what the store holds, and what is being done by each resolver. */
   describe(): { readonly store: StoreContent; readonly resolvers: ReadonlyMap<string, readonly ManagedCertificate[]> };
-  /** Asks resolvers for what the routers of the configuration want. */
+  /** Takes what the configuration says of TLS, and asks resolvers for what its routers want. */
   follow(configuration: Configuration): void;
+  /** The TLS options of hosts, as of the configuration that was followed last. */
+  readonly hostOptions: HostOptions;
+  /** What is wrong with TLS as it is configured. */
+  diagnostics(): readonly Diagnostic[];
   /** Takes the certificate that other settings name from then on; throws, and changes nothing, when it cannot be used. */
   useSettings(settings: Settings): void;
   close(): void;
@@ -46,12 +51,16 @@ interface CertificateParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** `diagnostics` gives something else. */
+  readonly onDiagnostics: () => void;
 }
 
-export async function startCertificates(first: Settings, { clock, log, env }: CertificateParts): Promise<Certificates> {
+export async function startCertificates(first: Settings, parts: CertificateParts): Promise<Certificates> {
+  const { clock, log, env, onDiagnostics } = parts;
   let settings = first;
   let given = staticCertificate(settings);
   let table = createCertificateTable([], clock.now());
+  let generated: Certificate | undefined;
   const resolvers = Object.entries(settings.certificatesResolvers);
   const managers = new Map<string, CertificateManager>();
   const store = createCertificateStore({
@@ -85,11 +94,15 @@ export async function startCertificates(first: Settings, { clock, log, env }: Ce
     managers.set(name, manager);
   }
   const selfSigned = createSelfSigned(clock);
-  const options = {
-    name: 'default',
-    options: decodeFields(tlsOptionsFields, createNode('', ''), '', () => undefined),
-    authorities: [],
-  };
+  let followed = emptyConfiguration;
+  let hosts = hostOptions(followed, tlsEntryPoints(settings));
+  const configured = createConfiguredTls({
+    clock,
+    onChange() {
+      rebuild();
+      onDiagnostics();
+    },
+  });
   let wantedNames: ReadonlySet<string> = new Set();
   const onDemand = onDemandNames({
     settings,
@@ -100,10 +113,10 @@ export async function startCertificates(first: Settings, { clock, log, env }: Ce
   });
   const chooser = createTlsChooser({
     certificates: () => onDemand ?? table,
-    optionsFor: () => options,
+    optionsFor: (name, entryPoint) => configured.options(hosts.nameFor(name, entryPoint)),
     fallback: (name) => {
       const coming = onDemand?.certificateFor(name);
-      return coming === undefined ? (given ?? selfSigned()) : coming.then((own) => own ?? given ?? selfSigned());
+      return coming === undefined ? substitute() : coming.then((own) => own ?? substitute());
     },
     challenge: async (name) => {
       const challenge = await board.find(name);
@@ -111,10 +124,18 @@ export async function startCertificates(first: Settings, { clock, log, env }: Ce
     },
   });
 
+  /** For names that no certificate is for. */
+  function substitute(): Certificate | Promise<Certificate> {
+    return configured.defaultCertificate ?? generated ?? given ?? selfSigned();
+  }
+
   function rebuild(): void {
     const unsaved = [...managers.values()].flatMap((manager) => manager.unsaved);
-    const all: Certificate[] = [...(given === undefined ? [] : [given]), ...unsaved, ...store.content.certificates];
+    const own = given === undefined ? [] : [given];
+    const all = [...configured.certificates, ...own, ...unsaved, ...store.content.certificates];
     table = createCertificateTable(all, clock.now());
+    const wanted = followed.tls?.store?.value.defaultGeneratedCert;
+    generated = wanted && table.find(namesOfDefault(wanted)[0] ?? '');
     const { copyOf } = settings.certificates;
     const copied = copyOf === undefined ? undefined : table.find(copyOf);
     if (copied !== undefined) copyToTop(copied);
@@ -133,7 +154,18 @@ export async function startCertificates(first: Settings, { clock, log, env }: Ce
       store: store.content,
       resolvers: new Map([...managers].map(([name, manager]) => [name, manager.describe()])),
     }),
+    get hostOptions() {
+      return hosts;
+    },
+    diagnostics: () => [...configured.diagnostics, ...hosts.diagnostics],
     follow(configuration) {
+      const before = followed.tls;
+      followed = configuration;
+      hosts = hostOptions(configuration, tlsEntryPoints(settings));
+      if (configuration.tls !== before) {
+        configured.follow(configuration.tls ?? emptyTls);
+        rebuild();
+      }
       if (managers.size === 0) return;
       const wanted = wantedCertificates(configuration, settings);
       wantedNames = new Set([...wanted.values()].flat(2));
@@ -147,6 +179,7 @@ export async function startCertificates(first: Settings, { clock, log, env }: Ce
     close() {
       for (const manager of managers.values()) manager.close();
       store.close();
+      configured.close();
     },
   };
 }

@@ -1,9 +1,8 @@
 import { isIP } from 'node:net';
 import { mayHavePublicCertificate } from '../../../dialects/https-host/public-host.js';
 import type { Configuration, Router } from '../../../model/configuration.js';
-import { compileRule } from '../../../rules/compile-rule.js';
-import { hostsOf } from '../../../rules/rule-hosts.js';
-import { parseRule } from '../../../rules/parse-rule.js';
+import { hostsOfRule } from '../../../rules/hosts-of-rule.js';
+import type { TlsStore } from '../../../model/tls-store.js';
 import type { Settings } from '../../../settings/settings.js';
 
 /** The certificates that a resolver is to have, each by its names. */
@@ -25,6 +24,8 @@ export function wantedCertificates(configuration: Configuration, settings: Setti
   for (const [name, { domains }] of Object.entries(settings.certificatesResolvers)) {
     for (const { main, sans } of domains) want(name, [main, ...sans].map(lower));
   }
+  const generated = configuration.tls?.store?.value.defaultGeneratedCert;
+  if (generated !== undefined) want(generated.resolver, namesOfDefault(generated));
   const wildcards = new Set([...wanted.values()].flatMap((groups) => [...groups.values()].flat()).filter(isWildcard));
   for (const router of configuration.routers.values()) {
     if (router.status === 'disabled') continue;
@@ -36,8 +37,7 @@ export function wantedCertificates(configuration: Configuration, settings: Setti
         }
         continue;
       }
-      for (const [written] of hostsOfRule(router.rule)) {
-        const host = lower(written!);
+      for (const host of hostsOfRule(router.rule)) {
         const signer = signerOf(settings, resolver, host);
         if (signer === undefined || settings.certificatesResolvers[signer]?.onDemand === 'only') continue;
         if (!wildcards.has(wildcardOf(host))) want(signer, [host]);
@@ -45,6 +45,11 @@ export function wantedCertificates(configuration: Configuration, settings: Setti
     }
   }
   return new Map([...wanted].map(([resolver, groups]) => [resolver, [...groups.values()]]));
+}
+
+/** The names of the certificate that stands in where there is none. */
+export function namesOfDefault({ domain }: NonNullable<TlsStore['defaultGeneratedCert']>): string[] {
+  return domain === undefined ? [] : [domain.main, ...domain.sans].map(lower);
 }
 
 interface Request {
@@ -92,21 +97,6 @@ function wildcardOf(host: string): string {
 function usualResolver({ certificates, certificatesResolvers }: Settings): string | undefined {
   const names = Object.keys(certificatesResolvers);
   return certificates.resolver ?? (names.length === 1 ? names[0] : undefined);
-}
-
-const hostsByRule = new Map<string, readonly string[][]>();
-const maxRemembered = 20_000;
-
-/** One group for each host, since Caddy's store has one name to a certificate. */
-function hostsOfRule(rule: string): readonly string[][] {
-  let groups = hostsByRule.get(rule);
-  if (groups === undefined) {
-    const parsed = compileRule(rule).ok ? parseRule(rule) : undefined;
-    groups = parsed?.ok === true ? hostsOf(parsed.tree).map((host) => [host]) : [];
-    if (hostsByRule.size >= maxRemembered) hostsByRule.clear();
-    hostsByRule.set(rule, groups);
-  }
-  return groups;
 }
 
 /** Nobody signs for an address, and no public authority for a private name. */

@@ -1,7 +1,7 @@
 // PEM files that users name, in tags too: read so that no path they write can hang the proxy or fill its memory.
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { messageOf } from '../../shared/errors.js';
+import { messageOf } from './errors.js';
 
 const maxBytes = 1024 * 1024;
 

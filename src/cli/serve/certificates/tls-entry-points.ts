@@ -1,0 +1,11 @@
+import type { TlsEntryPoint } from '../../../forwarding/tls/host-options.js';
+import type { Settings } from '../../../settings/settings.js';
+import { routedEntryPoints } from '../entry-point-options.js';
+
+/** What the settings say of TLS on each entry point. */
+export function tlsEntryPoints(settings: Settings): TlsEntryPoint[] {
+  return routedEntryPoints(settings).map(({ name, isDefault, tls }) => {
+    const options = settings.entryPoints[name]?.http.tls?.options;
+    return { name, isDefault, tls, ...(options === undefined || options === '' ? {} : { tlsOptions: options }) };
+  });
+}

@@ -1,0 +1,58 @@
+// The TLS options of a host, by the routers for it.
+import t from 'tap';
+import { usualTlsOptions } from '../../src/certificates/serving/usual-tls-options.js';
+import { hostOptions } from '../../src/forwarding/tls/host-options.js';
+import { emptyConfiguration, type NamedTls, type Router } from '../../src/model/configuration.js';
+import { routerFields } from '../../src/model/router.js';
+import { decodeFields } from '../../src/shared/decode-options.js';
+import { nodeFromDocument } from '../../src/shared/option-node.js';
+import { hostOptionsCases, type HostOptionsCase, type RouterRow } from './cases/host-options-cases.js';
+
+const common = { provider: 'file', status: 'enabled', errors: [], origins: [] } as const;
+
+function routerOf({ rule, options, silent, disabled, entryPoints = [] }: RouterRow, at: number): Router {
+  const written = silent === true ? {} : { tls: { options: options ?? 'default' } };
+  return {
+    ...common,
+    name: `r${at}`,
+    status: disabled === true ? 'disabled' : 'enabled',
+    options: decodeFields(routerFields, nodeFromDocument('', written, ''), '', () => undefined),
+    rule,
+    priority: 1,
+    entryPoints,
+    middlewares: [],
+    service: 's',
+    tls: silent !== true,
+    ...(options === undefined ? {} : { tlsOptions: options }),
+  };
+}
+
+function settle({ options = {}, routers, entryPointOptions }: HostOptionsCase) {
+  const named = Object.entries(options).map(([name, clientAuthType]): [string, NamedTls] => [
+    name,
+    { ...common, name, options: { ...usualTlsOptions, clientAuth: { caFiles: [], clientAuthType } } },
+  ]);
+  const configuration = {
+    ...emptyConfiguration,
+    routers: new Map(routers.map(routerOf).map((router) => [router.name, router])),
+    tls: { options: new Map(named), certificates: [] },
+  };
+  return hostOptions(configuration, [
+    { name: 'websecure', isDefault: true, tls: true, ...(entryPointOptions && { tlsOptions: entryPointOptions }) },
+    { name: 'other', isDefault: true, tls: false },
+  ]);
+}
+
+for (const row of hostOptionsCases) {
+  t.test(row.name, (t) => {
+    const { nameFor, diagnostics, demanded } = settle(row);
+    for (const [host, name] of Object.entries(row.hosts)) t.equal(nameFor(host, 'websecure'), name, host);
+    t.same(
+      diagnostics.map(({ code }) => code),
+      row.problems ?? [],
+      'problems',
+    );
+    t.same(Object.fromEntries(demanded), row.demanded ?? {}, 'demanded');
+    t.end();
+  });
+}
