@@ -44,7 +44,7 @@ export async function scanStore(paths: StorePaths, memory: ScanMemory): Promise<
     for (const storedAs of await directoriesOf(`${paths.certificates}/${issuerKey}`)) {
       const key = `${issuerKey}/${storedAs}`;
       seen.add(key);
-      const found = await look(key, { paths, memory });
+      const found = await lookAt(key, { paths, memory });
       if ('message' in found) broken.push(found);
       else certificates.push(found);
     }
@@ -58,7 +58,8 @@ interface Look {
   readonly memory: ScanMemory;
 }
 
-async function look(key: string, { paths, memory }: Look): Promise<StoredCertificate | BrokenTriple> {
+/** One triple, `key` being `issuer/name`; a look at it alone costs the others nothing. */
+export async function lookAt(key: string, { paths, memory }: Look): Promise<StoredCertificate | BrokenTriple> {
   const [issuerKey, storedAs] = key.split('/') as [string, string];
   const files = paths.triple(issuerKey, storedAs);
   const known = memory.get(key);
@@ -74,11 +75,25 @@ async function look(key: string, { paths, memory }: Look): Promise<StoredCertifi
   } catch (error) {
     result = { ok: false, message: messageOf(error), version: '' };
   }
-  const found = result.ok
-    ? { ...result.certificate, issuerKey, storedAs }
-    : { issuerKey, storedAs, message: result.message };
+  const found = foundIn(result, { issuerKey, storedAs }, known?.found);
   memory.set(key, { version: result.version, found });
   return found;
+}
+
+/** The very object of before while certificate and key are the same: whatever was made of it is good still. */
+function foundIn(
+  result: TripleResult,
+  place: Pick<BrokenTriple, 'issuerKey' | 'storedAs'>,
+  before: StoredCertificate | BrokenTriple | undefined,
+): StoredCertificate | BrokenTriple {
+  if (!result.ok) return { ...place, message: result.message };
+  const { certificate } = result;
+  const isSame =
+    before !== undefined &&
+    'chainPem' in before &&
+    before.chainPem === certificate.chainPem &&
+    before.keyPem === certificate.keyPem;
+  return isSame ? before : { ...certificate, ...place };
 }
 
 async function directoriesOf(path: string): Promise<string[]> {

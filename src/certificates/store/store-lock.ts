@@ -1,8 +1,10 @@
 // Locks of the store: files that live as long as somebody refreshes them, understood by every Caddy that shares it.
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../../shared/clock.js';
 import { messageOf, TagwayError } from '../../shared/errors.js';
+import { writeNewFile } from '../../shared/write-new-file.js';
 
 /** The holder writes that often that it is still there. */
 const refreshMs = 5_000;
@@ -25,48 +27,82 @@ export async function acquireStoreLock(path: string, clock: Clock, signal?: Abor
   let emptySeen = 0;
   for (;;) {
     signal?.throwIfAborted();
-    if (await create(path, clock)) return hold(path, clock);
-    const state = await inspect(path, clock);
+    const created = await create(path, clock);
+    if (created !== undefined) return hold(path, created, clock);
+    const { state, text } = await inspect(path, clock);
     if (state === 'stale' || (state === 'empty' && ++emptySeen > emptyRetries)) {
-      await rm(path, { force: true });
+      await breakLock(path, text);
       emptySeen = 0;
     } else if (state !== 'gone') await rest(state === 'empty' ? emptyRetryMs : pollMs, clock, signal);
   }
 }
 
-async function create(path: string, clock: Clock): Promise<boolean> {
+/** The lock if nobody has it, or its holder is dead; waits for nobody. */
+export async function tryStoreLock(path: string, clock: Clock): Promise<HeldLock | undefined> {
+  let created = await create(path, clock);
+  if (created === undefined) {
+    const { state, text } = await inspect(path, clock);
+    if (state !== 'stale') return undefined;
+    await breakLock(path, text);
+    created = await create(path, clock);
+  }
+  return created === undefined ? undefined : hold(path, created, clock);
+}
+
+/** When it was made, by which its holder knows it again; undefined: somebody has it. */
+async function create(path: string, clock: Clock): Promise<string | undefined> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const created = new Date(clock.now()).toISOString();
   try {
-    const file = await open(path, 'wx', 0o644);
-    const now = new Date(clock.now()).toISOString();
-    try {
-      await file.writeFile(`${JSON.stringify({ created: now, updated: now })}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    return true;
+    await writeNewFile(path, `${JSON.stringify({ created, updated: created })}\n`, 0o644);
+    return created;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
     throw error;
   }
 }
 
-async function inspect(path: string, clock: Clock): Promise<'held' | 'stale' | 'empty' | 'gone'> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'gone';
-    throw error;
-  }
-  if (text.trim() === '') return 'empty';
+interface LockState {
+  readonly state: 'held' | 'stale' | 'empty' | 'gone';
+  readonly text: string;
+}
+
+async function inspect(path: string, clock: Clock): Promise<LockState> {
+  const text = await textOf(path);
+  if (text === undefined) return { state: 'gone', text: '' };
+  if (text.trim() === '') return { state: 'empty', text };
   const updatedMs = updatedIn(text);
   if (updatedMs === undefined) {
     const message = `the lock ${path} cannot be read; remove it when no proxy is at work with it`;
     throw new TagwayError('TW_STORE_LOCK', message, { source: 'certificate', context: { path } });
   }
-  return clock.now() - updatedMs > staleAfterMs ? 'stale' : 'held';
+  return { state: clock.now() - updatedMs > staleAfterMs ? 'stale' : 'held', text };
+}
+
+/**
+ * Removes the lock that was found dead, and no other: of several who find it so, one may have broken it already and hold
+ * its own by now.
+ */
+async function breakLock(path: string, dead: string): Promise<void> {
+  const aside = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  // Put back unless somebody was faster again.
+  if ((await textOf(aside)) !== dead) await link(aside, path).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** When the holder was last seen, milliseconds since the epoch. */
@@ -82,13 +118,13 @@ function updatedIn(text: string): number | undefined {
 }
 
 /** Refreshes until released. Somebody else's lock in its place is left alone. */
-function hold(path: string, clock: Clock): HeldLock {
+function hold(path: string, created: string, clock: Clock): HeldLock {
   let released = false;
   let refreshing: Promise<void> = Promise.resolve();
   let cancel = clock.after(refreshMs, beat);
 
   function beat(): void {
-    refreshing = refresh(path, clock).finally(() => {
+    refreshing = refresh(path, created, clock).finally(() => {
       if (!released) cancel = clock.after(refreshMs, beat);
     });
   }
@@ -98,19 +134,23 @@ function hold(path: string, clock: Clock): HeldLock {
       released = true;
       cancel();
       await refreshing;
-      await rm(path, { force: true });
+      try {
+        if (createdIn((await textOf(path)) ?? '') === created) await rm(path, { force: true });
+      } catch {
+        // Nobody refreshes it any more: it is stale soon.
+      }
     },
   };
 }
 
 /** A refresh that fails is tried again at the next beat; two failures in a row make the lock look dead to others. */
-async function refresh(path: string, clock: Clock): Promise<void> {
+async function refresh(path: string, created: string, clock: Clock): Promise<void> {
   try {
     const file = await open(path, 'r+');
     try {
-      const { created } = JSON.parse(await file.readFile('utf8')) as { created?: unknown };
+      if (createdIn(await file.readFile('utf8')) !== created) return;
       const text = `${JSON.stringify({ created, updated: new Date(clock.now()).toISOString() })}\n`;
-      await file.truncate();
+      // As long as what it replaces: no moment at which it is empty.
       await file.write(text, 0);
       await file.sync();
     } finally {
@@ -118,6 +158,15 @@ async function refresh(path: string, clock: Clock): Promise<void> {
     }
   } catch {
     // Said by whoever uses the store next; the lock itself cannot do anything about it.
+  }
+}
+
+function createdIn(text: string): string | undefined {
+  try {
+    const { created } = JSON.parse(text) as { created?: unknown };
+    return typeof created === 'string' ? created : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { TagwayError } from '../../shared/errors.js';
-import { writeFileAtomically } from '../../shared/write-file-atomically.js';
 import { parseCertificate, type Certificate } from '../certificate.js';
+import { discardTriple, placeTriple, prepareTriple } from './prepared-triple.js';
 import type { StorePaths } from './store-paths.js';
 
 export interface NewTriple {
@@ -15,8 +15,8 @@ export interface NewTriple {
 }
 
 /**
- * Writes a certificate in certmagic's order (key, certificate, metadata), each file whole or not at all. Nothing is
- * written of a pair that does not fit: a Caddy that finds one may not start.
+ * Writes a certificate: all three files are complete before the first takes its place, in certmagic's order (key,
+ * certificate, metadata). Nothing is written of a pair that does not fit: a Caddy that finds one may not start.
  */
 export async function writeTriple(paths: StorePaths, triple: NewTriple): Promise<Certificate> {
   const { issuerKey, name, chainPem, keyPem, issuerData } = triple;
@@ -28,9 +28,14 @@ export async function writeTriple(paths: StorePaths, triple: NewTriple): Promise
   const files = paths.triple(issuerKey, name);
   const metadata = { sans: parsed.certificate.names, issuer_data: issuerData };
   await mkdir(files.directory, { recursive: true, mode: 0o700 });
-  await writeFileAtomically(files.key, keyPem);
-  await writeFileAtomically(files.certificate, chainPem);
-  // As Caddy writes it: indented by tabs, no line end.
-  await writeFileAtomically(files.metadata, JSON.stringify(metadata, undefined, '\t'));
+  // The metadata as Caddy writes it: indented by tabs, no line end.
+  const json = JSON.stringify(metadata, undefined, '\t');
+  const prepared = await prepareTriple(files, { key: keyPem, crt: chainPem, json });
+  try {
+    await placeTriple(files, prepared);
+  } catch (error) {
+    await discardTriple(prepared);
+    throw error;
+  }
   return parsed.certificate;
 }
