@@ -38,6 +38,7 @@ const acmeSchema = struct('An ACME server (RFC 8555).', {
     default: 'EC256',
   }),
   preferredChain: text('Common name of the root that chains should end in.'),
+  profile: text('The kind of certificate, where the server offers several: `shortlived`.'),
   eab: struct('External account binding.', {
     kid: text('The key identifier that the authority gave.', { required: true }),
     hmacEncoded: text('The key it gave, base64url.', { required: true, secret: true }),

@@ -26,11 +26,10 @@ const notBuilt: Readonly<Record<string, string>> = {
   'providers.consulCatalog.connectByDefault': later,
   'certificatesResolvers.*.tailscale': 'is not supported',
   'certificatesResolvers.*.acme.certificatesDuration':
-    'changes nothing: certificates are renewed when a third of their lifetime is left',
+    'changes nothing: certificates are renewed when the server says so, else when a third of their lifetime is left',
   'certificatesResolvers.*.acme.httpChallenge.entryPoint': 'changes nothing: every entry point answers',
   'certificatesResolvers.*.acme.httpChallenge.delay': 'changes nothing: the answer is there at once',
   'certificatesResolvers.*.acme.tlsChallenge.delay': 'changes nothing: the answer is there at once',
-  'certificatesResolvers.*.acme.profile': later,
   'certificatesResolvers.*.acme.emailAddresses': later,
   'certificatesResolvers.*.acme.disableCommonName': 'changes nothing: certificates have no common name of ours',
   'certificatesResolvers.*.acme.clientTimeout': later,

@@ -3,7 +3,8 @@ import http from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { createAcmeIssuer, type ChallengeSolver } from '../../src/certificates/acme/acme-issuer.js';
+import { createAcmeIssuer } from '../../src/certificates/acme/acme-issuer.js';
+import type { ChallengeSolver } from '../../src/certificates/acme/challenge-solver.js';
 import { createChallengeBoard } from '../../src/certificates/acme/challenge-board.js';
 import { boardSolver } from '../../src/certificates/acme/board-solver.js';
 import { trustAcmeAuthorities } from '../../src/certificates/acme/trust-authorities.js';
@@ -22,7 +23,7 @@ t.test('a real ACME server', { skip: skip ?? false }, async (t) => {
   t.teardown(() => pebble.stop());
   await trustAcmeAuthorities([pebble.authority]);
 
-  function startProxy(root: string, options: { onlyDns?: boolean } = {}) {
+  function startProxy(root: string, ways: readonly ('http' | 'dns')[] = ['http', 'dns']) {
     const problems: string[] = [];
     const issued: string[] = [];
     const store = createCertificateStore({
@@ -37,11 +38,12 @@ t.test('a real ACME server', { skip: skip ?? false }, async (t) => {
       present: (name, _challenge, keyAuthorization) => pebble.setTxt(`_acme-challenge.${name}`, keyAuthorization),
       remove: () => Promise.resolve(),
     };
+    const http01 = boardSolver('http-01', board, issuerKeyOf(pebble.directoryUrl));
     const issuer = createAcmeIssuer({
       directoryUrl: pebble.directoryUrl,
       email: '',
       keyType: 'EC256',
-      solvers: options.onlyDns ? [dns] : [boardSolver('http-01', board, issuerKeyOf(pebble.directoryUrl)), dns],
+      solvers: ways.map((way) => (way === 'dns' ? dns : http01)),
       store,
       pollMs: 100,
     });
@@ -89,8 +91,9 @@ t.test('a real ACME server', { skip: skip ?? false }, async (t) => {
     t.notOk(existsSync(one.store.paths.challengeToken(issuerKey, 'app.example.com').token), 'the token is gone');
     t.notOk(existsSync(one.store.paths.lock('issue_cert_app.example.com')), 'and so is the lock');
 
-    two.manager.want([['app.example.com'], ['b.example.com']]);
-    one.manager.want([['app.example.com'], ['b.example.com']]);
+    const wanted = { added: [['app.example.com'], ['b.example.com']], removed: [] };
+    two.manager.change(wanted);
+    one.manager.change(wanted);
     await until('both have both', () =>
       [one, two].every(({ store }) => store.find(issuerKey, 'b.example.com') !== undefined),
     );
@@ -105,7 +108,7 @@ t.test('a real ACME server', { skip: skip ?? false }, async (t) => {
   });
 
   await t.test('dns-01 for a wildcard', async (t) => {
-    const { store, manager, issuer, problems } = startProxy(t.testdir(), { onlyDns: true });
+    const { store, manager, issuer, problems } = startProxy(t.testdir(), ['dns']);
     await manager.obtain(['*.example.com', 'example.com'], 'missing');
     t.same(problems, []);
     t.match(store.find(issuer.issuerKey, '*.example.com,example.com')?.names.toSorted(), [
@@ -114,14 +117,24 @@ t.test('a real ACME server', { skip: skip ?? false }, async (t) => {
     ]);
   });
 
+  await t.test('where one way fails the next one is tried, and is the first from then on', async (t) => {
+    const { manager, problems } = startProxy(t.testdir());
+    const orders = () => pebble.logged('POST /order-plz');
+    const before = orders();
+    await manager.obtain(['one.example.com'], 'missing');
+    t.equal(orders(), before + 2, 'another way is another order');
+    await manager.obtain(['two.example.com'], 'missing');
+    t.equal(orders(), before + 3);
+    t.same(problems, []);
+  });
+
   await t.test('what cannot be proved is said, with what the server says', async (t) => {
-    const { manager, problems, store } = startProxy(t.testdir());
-    await t.rejects(
-      manager.obtain(['nobody.example.com'], 'missing'),
-      /does not accept that nobody\.example\.com is served here: http-01/,
-    );
+    const { manager, problems, store } = startProxy(t.testdir(), ['http']);
+    const says = /does not accept that nobody\.example\.com is served here: http-01/;
+    await t.rejects(manager.obtain(['nobody.example.com'], 'missing'), says);
     t.match(problems, [/next attempt in 1 min/]);
-    t.match(manager.describe(), [{ state: 'failed', attempts: 1 }]);
+    await t.rejects(manager.obtain(['nobody.example.com'], 'missing'), says);
+    t.equal(problems.length, 1, 'the second time nobody is asked');
     t.same(store.content.certificates, []);
   });
 });

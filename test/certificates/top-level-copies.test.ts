@@ -70,7 +70,7 @@ t.test('of an ACME server, and then of the authority in the store', async (t) =>
   const store = createCertificateStore({ root, clock, onChange: () => undefined, onProblem: () => undefined });
   t.teardown(() => store.close());
   const issuer = createInternalAuthority({ store, clock, leafLifetimeMs: dayMs });
-  const issued = await issuer.issue(['a.localhost'], new AbortController().signal);
+  const issued = await issuer.issue(['a.localhost'], { signal: new AbortController().signal });
   const next = certificateOf(issued.chainPem, issued.keyPem);
   copy(next);
   await until('the next one is copied', isCopied(next));

@@ -13,13 +13,16 @@ export interface RealPebble {
   /** PEM: who signed its own certificate. */
   readonly authority: string;
   readonly authorityFile: string;
+  /** Its own certificate, for `localhost`: of use to whoever stands in front of it. */
+  readonly own: { readonly certificatePem: string; readonly keyPem: string };
   /** Where it asks for answers to http-01 and tls-alpn-01, on 127.0.0.1 for every name. */
   readonly httpPort: number;
   readonly tlsPort: number;
   /** Sets a TXT record in the DNS that it asks. */
   setTxt(host: string, value: string): Promise<void>;
-  /** The root that its certificates end in. */
-  root(): Promise<string>;
+  setCname(host: string, target: string): Promise<void>;
+  /** The root that its certificates end in; those of the other chains that it offers are 1, 2… */
+  root(index?: number): Promise<string>;
   /** Lines of its log that hold the text. */
   logged(text: string): number;
   stop(): Promise<void>;
@@ -30,6 +33,8 @@ export interface RealPebbleOptions {
   readonly rejectedNonces?: number;
   /** Every challenge passes without a look. */
   readonly alwaysValid?: boolean;
+  /** Chains to other roots that it offers besides the usual one. */
+  readonly alternateRoots?: number;
   readonly config?: Record<string, unknown>;
 }
 
@@ -85,6 +90,7 @@ export async function startRealPebble(options: RealPebbleOptions = {}): Promise<
     PEBBLE_VA_NOSLEEP: '1',
     PEBBLE_WFE_NONCEREJECT: String(options.rejectedNonces ?? 0),
     ...(options.alwaysValid ? { PEBBLE_VA_ALWAYS_VALID: '1' } : {}),
+    PEBBLE_ALTERNATE_ROOTS: String(options.alternateRoots ?? 0),
   });
   const agent = new https.Agent({ ca: authority.certificatePem });
   const directoryUrl = `https://localhost:${acme}/dir`;
@@ -93,13 +99,18 @@ export async function startRealPebble(options: RealPebbleOptions = {}): Promise<
     directoryUrl,
     authority: readFileSync(authorityFile, 'utf8'),
     authorityFile,
+    own,
     httpPort,
     tlsPort,
     async setTxt(host, value) {
       const body = JSON.stringify({ host: `${host}.`, value });
       await fetch(`http://127.0.0.1:${dnsManagement}/set-txt`, { method: 'POST', body });
     },
-    root: async () => (await get(`https://localhost:${management}/roots/0`, agent)) ?? '',
+    async setCname(host, target) {
+      const body = JSON.stringify({ host: `${host}.`, target: `${target}.` });
+      await fetch(`http://127.0.0.1:${dnsManagement}/set-cname`, { method: 'POST', body });
+    },
+    root: async (index = 0) => (await get(`https://localhost:${management}/roots/${index}`, agent)) ?? '',
     logged: (text) => log.split('\n').filter((line) => line.includes(text)).length,
     async stop() {
       for (const child of processes) child.kill('SIGKILL');

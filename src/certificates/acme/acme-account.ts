@@ -17,6 +17,8 @@ export interface AccountOptions {
   readonly issuerKey: string;
   /** Empty: the account that was used last, or one without an address. */
   readonly email: string;
+  /** The URL of an account that the server does not know (any more): its key is registered again. */
+  readonly forgotten?: string | undefined;
   /** Registers the key with the server; gives what the server says of the account, and its URL. */
   readonly register: (keyPem: string, contact: readonly string[]) => Promise<{ account: object; url: string }>;
 }
@@ -25,11 +27,14 @@ export interface AccountOptions {
 export async function openAccount(options: AccountOptions, signal: AbortSignal): Promise<AcmeAccount> {
   const { store, issuerKey } = options;
   const email = options.email === '' ? await lastUsedEmail(store.paths.accounts(issuerKey)) : options.email;
+  const isForgotten = ({ url }: AcmeAccount): boolean => url === options.forgotten;
   const known = await readAccount(options, email);
-  if (known !== undefined) return known;
+  if (known !== undefined && !isForgotten(known)) return known;
   const lock = await store.lock(email === '' ? 'register_acme_account' : `register_acme_account_${email}`, signal);
   try {
-    return (await readAccount(options, email)) ?? (await register(options, email));
+    const current = await readAccount(options, email);
+    if (current !== undefined && !isForgotten(current)) return current;
+    return await register(options, email, current?.keyPem ?? newKey());
   } finally {
     await lock.release();
   }
@@ -55,9 +60,12 @@ async function readAccount({ store, issuerKey }: AccountOptions, email: string):
   throw new TagwayError('TW_ACME_ACCOUNT', message, { source: 'certificate' });
 }
 
-async function register(options: AccountOptions, email: string): Promise<AcmeAccount> {
+function newKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const keyPem = privateKey.export({ format: 'pem', type: 'sec1' }).toString();
+  return privateKey.export({ format: 'pem', type: 'sec1' }).toString();
+}
+
+async function register(options: AccountOptions, email: string, keyPem: string): Promise<AcmeAccount> {
   const { account, url } = await options.register(keyPem, email === '' ? [] : [`mailto:${email}`]);
   const files = options.store.paths.account(options.issuerKey, email);
   await mkdir(files.directory, { recursive: true, mode: 0o700 });

@@ -1,21 +1,17 @@
 // Certificates from an ACME server (RFC 8555), by way of acme-client.
 import { createPrivateKey } from 'node:crypto';
-import type { Authorization, Client, ClientExternalAccountBindingOptions } from 'acme-client';
+import type { Client, ClientExternalAccountBindingOptions, Order } from 'acme-client';
 import { messageOf, TagwayError } from '../../shared/errors.js';
-import type { IssuedCertificate, Issuer } from '../issuing/issuer.js';
+import type { IssuedCertificate, IssueOptions, Issuer } from '../issuing/issuer.js';
 import type { CertificateStore } from '../store/certificate-store.js';
 import { issuerKeyOf } from '../store/store-paths.js';
 import { openAccount, type AcmeAccount } from './acme-account.js';
-
-type Challenge = Authorization['challenges'][number];
-
-/** Proves control over a name in one way. */
-export interface ChallengeSolver {
-  readonly type: 'http-01' | 'tls-alpn-01' | 'dns-01';
-  /** Everything is in place when it resolves. */
-  present(name: string, challenge: Challenge, keyAuthorization: string): Promise<void>;
-  remove(name: string, challenge: Challenge, keyAuthorization: string): Promise<void>;
-}
+import { acmeLibrary } from './acme-library.js';
+import { problemType } from './acme-problem.js';
+import type { ChallengeSolver } from './challenge-solver.js';
+import { proveName } from './prove-name.js';
+import { createRenewalInfoSource } from './renewal-info.js';
+import { settled } from './settled.js';
 
 export interface AcmeIssuerOptions {
   /** The directory of the server; its `https` certificate is checked against the system's authorities. */
@@ -24,6 +20,8 @@ export interface AcmeIssuerOptions {
   readonly externalAccountBinding?: ClientExternalAccountBindingOptions;
   /** Common name of a root that chains should end in, where the server offers several. */
   readonly preferredChain?: string;
+  /** The kind of certificate that is ordered, where the server offers several. */
+  readonly profile?: string;
   readonly keyType: 'EC256' | 'EC384' | 'RSA2048' | 'RSA4096' | 'RSA8192';
   /** In the order in which they are tried; a wildcard needs `dns-01`. */
   readonly solvers: readonly ChallengeSolver[];
@@ -33,105 +31,131 @@ export interface AcmeIssuerOptions {
 }
 
 export function createAcmeIssuer(options: AcmeIssuerOptions): Issuer {
-  const { directoryUrl, solvers, preferredChain } = options;
+  const { directoryUrl, preferredChain, pollMs = 1000 } = options;
   const issuerKey = issuerKeyOf(directoryUrl);
+  const renewals = createRenewalInfoSource(directoryUrl);
   let account: AcmeAccount | undefined;
+  /** The way that worked last comes first. */
+  let { solvers } = options;
 
-  async function connect(signal: AbortSignal): Promise<Client> {
-    const acme = await import('acme-client');
-    const shared = {
-      directoryUrl,
-      externalAccountBinding: options.externalAccountBinding,
-      backoffAttempts: 20,
-      backoffMin: options.pollMs ?? 1000,
-      backoffMax: 15_000,
-    };
+  /** `forgotten`: the URL of an account that the server does not know. */
+  async function connect(signal: AbortSignal, forgotten?: string): Promise<Client> {
+    const acme = await acmeLibrary();
+    const { externalAccountBinding } = options;
     account ??= await openAccount(
       {
         store: options.store,
         issuerKey,
         email: options.email,
+        forgotten,
         async register(accountKey, contact) {
-          const client = new acme.Client({ ...shared, accountKey });
+          const client = new acme.Client({ directoryUrl, accountKey, externalAccountBinding });
           const registered = await client.createAccount({ termsOfServiceAgreed: true, contact: [...contact] });
           return { account: registered, url: client.getAccountUrl() };
         },
       },
       signal,
     );
-    return new acme.Client({ ...shared, accountKey: account.keyPem, accountUrl: account.url });
+    return new acme.Client({ directoryUrl, accountKey: account.keyPem, accountUrl: account.url });
   }
 
-  async function prove(client: Client, authorization: Authorization): Promise<void> {
-    if (authorization.status === 'valid') return;
-    const { identifier, wildcard = false } = authorization;
-    const offered = solvers
-      .map((solver) => ({ solver, challenge: authorization.challenges.find(({ type }) => type === solver.type) }))
-      .filter(({ challenge }) => challenge !== undefined);
-    const failures: string[] = [];
-    for (const { solver, challenge } of offered as { solver: ChallengeSolver; challenge: Challenge }[]) {
-      const keyAuthorization = await client.getChallengeKeyAuthorization(challenge);
-      try {
-        await solver.present(identifier.value, challenge, keyAuthorization);
-        await client.completeChallenge(challenge);
-        await client.waitForValidStatus(challenge);
-        return;
-      } catch (error) {
-        failures.push(`${solver.type}: ${messageOf(error)}`);
-        // A challenge that failed has spoilt its authorization (RFC 8555 section 7.1.6); the next try is a new order.
-        break;
-      } finally {
-        await solver.remove(identifier.value, challenge, keyAuthorization).catch(() => undefined);
-      }
+  async function placeOrder(names: readonly string[], { signal, replaced }: IssueOptions) {
+    let client = await connect(signal);
+    const identifiers = names.map((value) => ({ type: 'dns', value }));
+    const replaces = replaced && (await renewals.idOf(replaced).catch(() => undefined));
+    const place = (more: object) => {
+      const { profile } = options;
+      return client.createOrder({ identifiers, ...(profile === undefined ? {} : { profile }), ...more });
+    };
+    try {
+      return { client, order: await place(replaces === undefined ? {} : { replaces }) };
+    } catch (error) {
+      const type = problemType(error);
+      if (type === 'accountDoesNotExist') {
+        const forgotten = account?.url;
+        account = undefined;
+        client = await connect(signal, forgotten);
+      } else if (replaces === undefined || !refusesReplacement.includes(type)) throw error;
+      return { client, order: await place({}) };
     }
-    const name = `${wildcard ? '*.' : ''}${identifier.value}`;
-    const types = authorization.challenges.map(({ type }) => type).join(', ');
-    const why = failures.length > 0 ? failures.join('; ') : `it offers ${types}, and none of these is set up here`;
-    throw refused(`${issuerKey} does not accept that ${name} is served here: ${why}`, name);
   }
 
-  async function issue(names: readonly string[], signal: AbortSignal): Promise<IssuedCertificate> {
-    const acme = await import('acme-client');
-    const client = await connect(signal);
-    const order = await client.createOrder({ identifiers: names.map((value) => ({ type: 'dns', value })) });
+  async function complete(names: readonly string[], tried: readonly ChallengeSolver[], given: IssueOptions) {
+    const { signal } = given;
+    const { client, order } = await placeOrder(names, given);
     signal.throwIfAborted();
-    const authorizations = await client.getAuthorizations(order);
     // One after the other: a failure then costs one of the server's failed validations, not one for each name.
-    for (const authorization of authorizations) await prove(client, authorization);
-    const [key, csr] = await acme.crypto.createCsr(
+    for (const authorization of await client.getAuthorizations(order)) {
+      await proveName(client, authorization, { solvers: tried, pollMs, signal });
+    }
+    return finalize(client, order, { names, signal });
+  }
+
+  async function finalize(
+    client: Client,
+    order: Order,
+    { names, signal }: { readonly names: readonly string[]; readonly signal: AbortSignal },
+  ): Promise<IssuedCertificate> {
+    const { crypto } = await acmeLibrary();
+    const read = () => client.getOrder(order);
+    const ready = await settled(read, { pollMs, signal });
+    if (ready.status !== 'ready' && ready.status !== 'valid') throw new Error(faultOf(ready));
+    const [key, csr] = await crypto.createCsr(
       { altNames: [...names] },
       options.keyType.startsWith('EC')
-        ? await acme.crypto.createPrivateEcdsaKey(options.keyType === 'EC384' ? 'P-384' : 'P-256')
-        : await acme.crypto.createPrivateRsaKey(Number(options.keyType.slice(3))),
+        ? await crypto.createPrivateEcdsaKey(options.keyType === 'EC384' ? 'P-384' : 'P-256')
+        : await crypto.createPrivateRsaKey(Number(options.keyType.slice(3))),
     );
-    const finalized = await client.waitForValidStatus(await client.finalizeOrder(order, csr));
-    const chainPem = await client.getCertificate(finalized, preferredChain);
-    const url = finalized.certificate ?? '';
+    await client.finalizeOrder(ready, csr);
+    const valid = await settled(read, { pollMs, signal });
+    if (valid.status !== 'valid') throw new Error(faultOf(valid));
+    const chainPem = await client.getCertificate(valid, preferredChain);
     return {
       chainPem: `${chainPem.trim()}\n`,
       keyPem: asGoWrites(String(key)),
-      issuerData: { url, ca: directoryUrl, account: account!.url },
+      issuerData: { url: valid.certificate ?? '', ca: directoryUrl, account: account!.url },
     };
+  }
+
+  async function issue(names: readonly string[], given: IssueOptions): Promise<IssuedCertificate> {
+    let left = solvers;
+    const failures: string[] = [];
+    for (;;) {
+      try {
+        const issued = await complete(names, left, given);
+        solvers = [...left, ...solvers.filter((solver) => !left.includes(solver))];
+        return issued;
+      } catch (error) {
+        given.signal.throwIfAborted();
+        const challenge = error instanceof TagwayError ? error.context.challenge : undefined;
+        failures.push(messageOf(error));
+        left = left.filter(({ type }) => type !== challenge);
+        // Another way, with another order; whatever else is wrong is wrong for that one too.
+        if (challenge === undefined || left.length === 0) throw refused(names, failures, error);
+      }
+    }
+  }
+
+  function refused(names: readonly string[], failures: readonly string[], cause: unknown): TagwayError {
+    const message = `${issuerKey} did not issue a certificate for ${names.join(', ')}: ${[...new Set(failures)].join('; ')}`;
+    const known = cause instanceof TagwayError ? cause : undefined;
+    const context = { ...known?.context, name: names[0]! };
+    return new TagwayError(known?.code ?? 'TW_ACME_REFUSED', message, { source: 'certificate', cause, context });
   }
 
   return {
     issuerKey,
-    async issue(names, signal) {
-      try {
-        return await issue(names, signal);
-      } catch (error) {
-        if (error instanceof TagwayError) throw error;
-        throw refused(
-          `${issuerKey} did not issue a certificate for ${names.join(', ')}: ${messageOf(error)}`,
-          names[0]!,
-        );
-      }
-    },
+    issue,
+    renewals,
   };
 }
 
-function refused(message: string, name: string): TagwayError {
-  return new TagwayError('TW_ACME_REFUSED', message, { source: 'certificate', context: { name } });
+/** What a server answers that does not take the word that a certificate is replaced (RFC 9773 section 5). */
+const refusesReplacement = ['alreadyReplaced', 'malformed', 'unauthorized'];
+
+function faultOf({ status, error }: Order): string {
+  const detail = (error as { detail?: unknown } | undefined)?.detail;
+  return typeof detail === 'string' ? detail : `the order is ${status}`;
 }
 
 /** PKCS#8, as the library gives it, becomes `EC PRIVATE KEY` or `RSA PRIVATE KEY`. */

@@ -1,5 +1,5 @@
 import type { ChallengeBoard, PresentedChallenge } from './challenge-board.js';
-import type { ChallengeSolver } from './acme-issuer.js';
+import type { ChallengeSolver } from './challenge-solver.js';
 
 /** Answers challenges from the board, which the entry points and other proxies on the store read. */
 export function boardSolver(

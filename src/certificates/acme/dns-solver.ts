@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import fetch from 'node-fetch';
-import type { ChallengeSolver } from './acme-issuer.js';
+import type { ChallengeSolver } from './challenge-solver.js';
 
 /** Puts a TXT record in place, and takes it away. */
 export interface DnsRecords {
@@ -27,8 +27,9 @@ export function dnsSolver(records: DnsRecords, delayBeforeCheckMs: number): Chal
 const timeLimitMs = 120_000;
 
 /** A program that is called as `command present|cleanup NAME. VALUE` (lego's `exec`). */
-export function commandRecords(command: string): DnsRecords {
+export function commandRecords(command: string | undefined): DnsRecords {
   const call = async (action: string, name: string, value: string) => {
+    if (command === undefined) throw new Error('exec has no program to call: give dnsChallenge.command or EXEC_PATH');
     await promisify(execFile)(command, [action, `${name}.`, value], { timeout: timeLimitMs });
   };
   return {
@@ -38,9 +39,13 @@ export function commandRecords(command: string): DnsRecords {
 }
 
 /** A service that takes `{fqdn, value}` at `/present` and `/cleanup` (lego's `httpreq`). */
-export function webhookRecords(endpoint: string): DnsRecords {
-  const call = (action: string, name: string, value: string) =>
-    post(`${endpoint.replace(/\/$/, '')}/${action}`, { fqdn: `${name}.`, value }, {});
+export function webhookRecords(endpoint: string | undefined): DnsRecords {
+  const call = async (action: string, name: string, value: string) => {
+    if (endpoint === undefined) {
+      throw new Error('httpreq has no address to call: give dnsChallenge.endpoint or HTTPREQ_ENDPOINT');
+    }
+    await post(`${endpoint.replace(/\/$/, '')}/${action}`, { fqdn: `${name}.`, value }, {});
+  };
   return {
     present: (name, value) => call('present', name, value),
     cleanup: (name, value) => call('cleanup', name, value),

@@ -1,5 +1,5 @@
 // The certificate authority in the store, which is the one of Caddy's `tls internal`: found there, or founded.
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import type { Clock } from '../../shared/clock.js';
 import { TagwayError } from '../../shared/errors.js';
@@ -39,46 +39,67 @@ export function createInternalAuthority({ store, clock, leafLifetimeMs }: Intern
   }
 
   async function signer(signal: AbortSignal): Promise<Signer> {
-    const known = usable(await read('intermediate'), clock.now());
+    const known = await usableIntermediate();
     if (known !== undefined) return known;
     const lock = await store.lock(`pki_${authorityId}`, signal);
     try {
-      return usable(await read('intermediate'), clock.now()) ?? (await renewIntermediate());
+      return (await usableIntermediate()) ?? (await renewIntermediate());
     } finally {
       await lock.release();
     }
   }
 
+  /** It, while it is not due for renewal and belongs to the root: clients trust that one alone. */
+  async function usableIntermediate(): Promise<Signer | undefined> {
+    const [intermediate, { certificatePem: rootPem }] = await Promise.all([read('intermediate'), read('root')]);
+    if (!isPair(intermediate) || rootPem === undefined) return undefined;
+    const certificate = new X509Certificate(intermediate.certificatePem);
+    const [fromMs, toMs] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
+    const isDue = toMs - clock.now() <= (toMs - fromMs) * intermediateShare;
+    return !isDue && certificate.verify(new X509Certificate(rootPem).publicKey) ? intermediate : undefined;
+  }
+
   async function renewIntermediate(): Promise<Signer> {
     const nowMs = clock.now();
-    let { certificatePem, keyPem } = await read('root');
-    if (certificatePem === undefined && keyPem === undefined) {
-      const commonName = `Caddy Local Authority - ${new Date(nowMs).getUTCFullYear()} ECC Root`;
-      const times = { notBeforeMs: nowMs - backdatedMs, notAfterMs: nowMs + rootLifetimeMs };
-      const root = await signCertificate({ names: [], commonName, ...times, authorityPathLength: 1 });
-      await write('root', root);
-      ({ certificatePem, keyPem } = root);
-    }
-    if (certificatePem === undefined || keyPem === undefined) {
-      const missing = certificatePem === undefined ? files.certificate('root') : files.key('root');
-      const message = `the internal authority cannot sign: ${missing} is missing; put it back, or move its directory away`;
-      throw new TagwayError('TW_INTERNAL_AUTHORITY', message, { source: 'certificate' });
-    }
+    const root = await openRoot(nowMs);
+    const rootEndMs = Date.parse(new X509Certificate(root.certificatePem).validTo);
+    if (rootEndMs <= nowMs) throw cannotSign(`${files.certificate('root')} has expired`);
     const intermediate = await signCertificate({
       names: [],
       commonName: 'Caddy Local Authority - ECC Intermediate',
       notBeforeMs: nowMs - backdatedMs,
-      notAfterMs: Math.min(nowMs + intermediateLifetimeMs, Date.parse(new X509Certificate(certificatePem).validTo)),
+      notAfterMs: Math.min(nowMs + intermediateLifetimeMs, rootEndMs),
       authorityPathLength: 0,
-      signer: { certificatePem, keyPem },
+      signer: root,
     });
     await write('intermediate', intermediate);
     return intermediate;
   }
 
+  /** The root of the store; where there is none, or only what is left of an attempt to make one, a new one. */
+  async function openRoot(nowMs: number): Promise<Signer> {
+    const root = await read('root');
+    if (isPair(root)) return root;
+    const wasUsed = (await read('intermediate')).certificatePem !== undefined;
+    if (root.certificatePem === undefined && !wasUsed) {
+      const made = await signCertificate({
+        names: [],
+        commonName: `Caddy Local Authority - ${new Date(nowMs).getUTCFullYear()} ECC Root`,
+        notBeforeMs: nowMs - backdatedMs,
+        notAfterMs: nowMs + rootLifetimeMs,
+        authorityPathLength: 1,
+      });
+      await write('root', made);
+      return made;
+    }
+    if (root.certificatePem === undefined) throw cannotSign(`${files.certificate('root')} is missing`);
+    if (root.keyPem === undefined) throw cannotSign(`${files.key('root')} is missing`);
+    throw cannotSign(`${files.key('root')} is not the key of ${files.certificate('root')}`);
+  }
+
   return {
     issuerKey: authorityId,
-    async issue(names, signal) {
+    async issue(names, { signal }) {
       const authority = await signer(signal);
       const nowMs = clock.now();
       const notAfterMs = Math.min(
@@ -95,12 +116,20 @@ export function createInternalAuthority({ store, clock, leafLifetimeMs }: Intern
   };
 }
 
-/** It, while it is not due for renewal. */
-function usable({ certificatePem, keyPem }: Partial<Signer>, nowMs: number): Signer | undefined {
-  if (certificatePem === undefined || keyPem === undefined) return undefined;
-  const { validFrom, validTo } = new X509Certificate(certificatePem);
-  const [fromMs, toMs] = [Date.parse(validFrom), Date.parse(validTo)];
-  return toMs - nowMs > (toMs - fromMs) * intermediateShare ? { certificatePem, keyPem } : undefined;
+function cannotSign(why: string): TagwayError {
+  const message = `the internal authority cannot sign: ${why}; put it right, or move its directory away for a new one`;
+  return new TagwayError('TW_INTERNAL_AUTHORITY', message, { source: 'certificate' });
+}
+
+/** Both are there and belong together; whoever died between the two files has left something else. */
+function isPair(pair: Partial<Signer>): pair is Signer {
+  const { certificatePem, keyPem } = pair;
+  if (certificatePem === undefined || keyPem === undefined) return false;
+  try {
+    return new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(keyPem));
+  } catch {
+    return false;
+  }
 }
 
 async function textOf(path: string): Promise<string | undefined> {

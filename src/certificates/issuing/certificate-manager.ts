@@ -1,10 +1,12 @@
 // Sees to it that every wanted certificate exists and is renewed: one order at a time for each, with the store's lock.
 import type { Clock } from '../../shared/clock.js';
-import { messageOf } from '../../shared/errors.js';
+import { messageOf, TagwayError } from '../../shared/errors.js';
 import { parseCertificate, type Certificate } from '../certificate.js';
 import type { CertificateStore } from '../store/certificate-store.js';
+import { createFailureMemory, type Failures } from './failure-memory.js';
 import type { Issuer } from './issuer.js';
 import { createRateLimit } from './rate-limit.js';
+import { createRenewalAdvice } from './renewal-advice.js';
 import { renewalTimeMs } from './renewal-time.js';
 import { retryWaitMs } from './retry-ladder.js';
 
@@ -34,10 +36,21 @@ export interface ManagedCertificate {
   readonly nextMs: number;
 }
 
+/** Certificates, each by its names. */
+export interface WantedChanges {
+  readonly added: readonly (readonly string[])[];
+  readonly removed: readonly (readonly string[])[];
+}
+
 export interface CertificateManager {
-  /** The certificates that are to exist from now on, each by its names. Those that are wanted no more are let expire. */
+  /** Certificates that are to exist from now on besides those of before. Those that are removed are let expire. */
+  change(changes: WantedChanges): void;
+  /** The same with all that are to exist. */
   want(certificates: readonly (readonly string[])[]): void;
-  /** A certificate now, due or not; rejects with what went wrong. Joins an order that is under way. */
+  /**
+   * A certificate now; rejects with what went wrong. Joins an order that is under way. `missing` rejects at once while
+   * an earlier failure is waited out; `renew` orders whether it is due or not.
+   */
   obtain(names: readonly string[], reason: 'missing' | 'renew'): Promise<void>;
   /** Issued, but the store could not take them: served from memory until it can. */
   readonly unsaved: readonly Certificate[];
@@ -46,72 +59,95 @@ export interface CertificateManager {
 }
 
 interface Managed {
+  /** What it is kept under. */
+  readonly name: string;
   readonly names: readonly string[];
   readonly jitter: number;
-  attempts: number;
-  error: string | undefined;
-  /** No attempt before; milliseconds since the epoch. */
-  notBeforeMs: number;
+  isWanted: boolean;
+  failures: Failures;
   running: Promise<void> | undefined;
   unsaved: { certificate: Certificate; save: () => Promise<void> } | undefined;
+  cancelTimer: () => void;
 }
 
 /** As often as Caddy looks after its certificates. */
 const maintenanceMs = 600_000;
 const periodMs = 10_000;
 const maxRunning = 20;
+const dayMs = 86_400_000;
 
 export function createCertificateManager(options: ManagerOptions): CertificateManager {
   const { store, issuer, clock, random } = options;
   const limit = createRateLimit(clock, options.ordersPerPeriod ?? 10, periodMs);
   const end = new AbortController();
   const managed = new Map<string, Managed>();
-  let wanted = new Set<string>();
+  const failureMemory = createFailureMemory();
+  const advice = createRenewalAdvice({ store, issuer, clock, random });
+  /** Due, and waiting for others to be done. */
+  const queue = new Set<Managed>();
   let running = 0;
-  let cancelWake: () => void = () => undefined;
 
   function managedFor(names: readonly string[]): Managed {
-    const key = names.join(',');
-    let one = managed.get(key);
+    const name = names.join(',');
+    let one = managed.get(name);
     if (one === undefined) {
       one = {
+        name,
         names,
         jitter: random(),
-        attempts: 0,
-        error: undefined,
-        notBeforeMs: 0,
+        isWanted: false,
+        failures: failureMemory.recall(name),
         running: undefined,
         unsaved: undefined,
+        cancelTimer: () => undefined,
       };
-      managed.set(key, one);
+      managed.set(name, one);
     }
     return one;
   }
 
-  function currentOf({ names, unsaved }: Managed): Certificate | undefined {
-    return unsaved?.certificate ?? store.find(issuer.issuerKey, names.join(','));
+  function forget(one: Managed): void {
+    if (one.isWanted || one.running !== undefined || one.unsaved !== undefined) return;
+    one.cancelTimer();
+    queue.delete(one);
+    managed.delete(one.name);
+    advice.forget(one.name);
+    // Routers that go and come back do not begin the ladder anew.
+    failureMemory.keep(one.name, one.failures);
+  }
+
+  function currentOf({ name, unsaved }: Managed): Certificate | undefined {
+    return unsaved?.certificate ?? store.find(issuer.issuerKey, name);
   }
 
   /** When it is due; 0: now. What waits to be kept is tried again with the next attempt. */
   function dueMs(one: Managed): number {
-    if (one.unsaved !== undefined) return 0;
-    const current = currentOf(one);
-    return current === undefined ? 0 : renewalTimeMs(current, one.jitter);
+    const current = one.unsaved === undefined ? currentOf(one) : undefined;
+    if (current === undefined) return 0;
+    return renewalTimeMs(current, { random: one.jitter, advisedMs: advice.dueMs(one.name, current) });
   }
 
-  function wake(): void {
-    cancelWake();
-    if (end.signal.aborted) return;
-    const nowMs = clock.now();
-    let nextMs = nowMs + maintenanceMs;
-    for (const key of wanted) {
-      const one = managed.get(key)!;
-      if (one.running !== undefined) continue;
-      const whenMs = Math.max(dueMs(one), one.notBeforeMs);
-      if (whenMs > nowMs) nextMs = Math.min(nextMs, whenMs);
-      else if (running < maxRunning) void begin(one, false);
+  /** Each has its own time: what becomes of one costs the others nothing. */
+  function schedule(one: Managed): void {
+    one.cancelTimer();
+    queue.delete(one);
+    if (end.signal.aborted || !one.isWanted || one.running !== undefined) return;
+    const current = one.unsaved === undefined ? currentOf(one) : undefined;
+    if (current !== undefined) advice.follow(one.name, current, () => schedule(one));
+    const waitMs = Math.max(dueMs(one), one.failures.notBeforeMs) - clock.now();
+    if (waitMs > 0) one.cancelTimer = clock.after(Math.min(waitMs, maintenanceMs), () => schedule(one));
+    else {
+      queue.add(one);
+      beginQueued();
     }
-    cancelWake = clock.after(nextMs - nowMs, wake);
+  }
+
+  function beginQueued(): void {
+    for (const one of queue) {
+      if (running >= maxRunning || end.signal.aborted) return;
+      queue.delete(one);
+      void begin(one, false);
+    }
   }
 
   function begin(one: Managed, force: boolean): Promise<void> {
@@ -119,7 +155,9 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
     const run = attempt(one, force).finally(() => {
       running--;
       one.running = undefined;
-      wake();
+      schedule(one);
+      forget(one);
+      beginQueued();
     });
     one.running = run;
     // Whoever waits for it hears of the failure; here it has been noted.
@@ -128,36 +166,37 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
   }
 
   async function attempt(one: Managed, force: boolean): Promise<void> {
-    const before = currentOf(one);
     try {
-      if (one.unsaved === undefined) await issue(one, force ? before : undefined);
+      if (one.unsaved === undefined) await issue(one, force);
       else await saveLate(one);
-      one.attempts = 0;
-      one.error = undefined;
-      one.notBeforeMs = 0;
+      one.failures = { attempts: 0, notBeforeMs: 0 };
     } catch (error) {
-      if (end.signal.aborted) return;
-      one.attempts++;
-      one.error = messageOf(error);
-      const waitMs = retryWaitMs(one.attempts);
-      one.notBeforeMs = clock.now() + waitMs;
-      options.onProblem(`${one.error}; next attempt in ${Math.round(waitMs / 60_000)} min`, one.names);
+      if (end.signal.aborted) throw error;
+      const attempts = one.failures.attempts + 1;
+      const waitMs = Math.max(retryWaitMs(attempts), askedWaitMs(error));
+      one.failures = { attempts, error: messageOf(error), notBeforeMs: clock.now() + waitMs };
+      const minutes = Math.round(waitMs / 60_000);
+      options.onProblem(`${messageOf(error)}; next attempt in ${minutes} min`, one.names);
       throw error;
     }
   }
 
-  /** `replaced`: renewed although it is not due. */
-  async function issue(one: Managed, replaced: Certificate | undefined): Promise<void> {
-    const name = one.names.join(',');
+  async function issue(one: Managed, force: boolean): Promise<void> {
+    const { name } = one;
+    const before = currentOf(one);
     const lock = await store.lock(`issue_cert_${name}`, end.signal);
     try {
       // Whoever held the lock may have done it.
-      await store.refresh();
+      await store.settle(issuer.issuerKey, name);
       const current = currentOf(one);
-      if (current !== undefined && current.fingerprint !== replaced?.fingerprint && dueMs(one) > clock.now()) return;
+      const isOther = current !== undefined && (!force || current.fingerprint !== before?.fingerprint);
+      if (isOther && dueMs(one) > clock.now()) return;
       await limit();
       end.signal.throwIfAborted();
-      const issued = await issuer.issue(one.names, end.signal);
+      const issued = await issuer.issue(one.names, {
+        signal: end.signal,
+        ...(current === undefined ? {} : { replaced: current }),
+      });
       const parsed = parseCertificate(issued.chainPem, issued.keyPem);
       if (!parsed.ok) throw new Error(`${issuer.issuerKey} sent a certificate that cannot be used: ${parsed.message}`);
       const save = () => store.save({ issuerKey: issuer.issuerKey, name, ...issued });
@@ -176,41 +215,74 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
       await save();
       one.unsaved = undefined;
     } catch (error) {
-      options.onUnsaved();
       throw new Error(`the certificate for ${one.names.join(', ')} cannot be kept: ${messageOf(error)}`, {
         cause: error,
       });
+    } finally {
+      options.onUnsaved();
     }
-    options.onUnsaved();
+  }
+
+  function change({ added, removed }: WantedChanges): void {
+    for (const names of removed) {
+      const one = managed.get(names.join(','));
+      if (one === undefined) continue;
+      one.isWanted = false;
+      one.cancelTimer();
+      queue.delete(one);
+      forget(one);
+    }
+    for (const names of added) {
+      const one = managedFor(names);
+      one.isWanted = true;
+      schedule(one);
+    }
   }
 
   return {
+    change,
     want(certificates) {
-      wanted = new Set(certificates.map((names) => names.join(',')));
-      for (const names of certificates) managedFor(names);
-      for (const [key, one] of managed) {
-        if (!wanted.has(key) && one.running === undefined && one.unsaved === undefined) managed.delete(key);
-      }
-      wake();
+      const wanted = new Set(certificates.map((names) => names.join(',')));
+      const before = [...managed.values()].filter(({ isWanted }) => isWanted);
+      const known = new Set(before.map(({ name }) => name));
+      change({
+        added: certificates.filter((names) => !known.has(names.join(','))),
+        removed: before.filter(({ name }) => !wanted.has(name)).map(({ names }) => names),
+      });
     },
     async obtain(names, reason) {
       const one = managedFor(names);
+      const { error, notBeforeMs } = one.failures;
+      if (one.running === undefined && reason === 'missing' && notBeforeMs > clock.now()) {
+        forget(one);
+        throw new Error(error);
+      }
       await (one.running ?? begin(one, reason === 'renew'));
     },
     get unsaved() {
       return [...managed.values()].flatMap(({ unsaved }) => (unsaved === undefined ? [] : [unsaved.certificate]));
     },
     describe: () =>
-      [...managed.values()].map((one) => ({
-        names: one.names,
-        state: one.running !== undefined ? 'issuing' : one.attempts > 0 ? 'failed' : 'kept',
-        attempts: one.attempts,
-        ...(one.error === undefined ? {} : { error: one.error }),
-        nextMs: Math.max(dueMs(one), one.notBeforeMs),
-      })),
+      [...managed.values()].map((one) => {
+        const { attempts, error, notBeforeMs } = one.failures;
+        return {
+          names: one.names,
+          state: one.running !== undefined ? 'issuing' : attempts > 0 ? 'failed' : 'kept',
+          attempts,
+          ...(error === undefined ? {} : { error }),
+          nextMs: Math.max(dueMs(one), notBeforeMs),
+        };
+      }),
     close() {
       end.abort();
-      cancelWake();
+      advice.close();
+      for (const one of managed.values()) one.cancelTimer();
     },
   };
+}
+
+/** When the issuer says to come again; a day is as long as forever. */
+function askedWaitMs(error: unknown): number {
+  const asked = error instanceof TagwayError ? error.context.retryAfterMs : undefined;
+  return typeof asked === 'number' ? Math.min(asked, dayMs) : 0;
 }

@@ -89,7 +89,7 @@ export function createOnDemand({ clock, ask, obtain, find }: OnDemandOptions): O
     keep(name, certificate) {
       // What was issued and could not be kept is to be kept yet.
       const hasFailed = (resting.get(name)?.failures ?? 0) > 0;
-      if (hasFailed || clock.now() > renewalTimeMs(certificate, 0)) void begin(name);
+      if (hasFailed || clock.now() > renewalTimeMs(certificate, { random: 0 })) void begin(name);
     },
   };
 }

@@ -65,5 +65,5 @@ function list({ certificates, broken }: StoreContent, nowMs: number) {
 function stateOf(certificate: StoredCertificate, nowMs: number): 'valid' | 'due' | 'expired' | 'not yet valid' {
   if (certificate.notAfterMs <= nowMs) return 'expired';
   if (certificate.notBeforeMs > nowMs) return 'not yet valid';
-  return renewalTimeMs(certificate, 0) <= nowMs ? 'due' : 'valid';
+  return renewalTimeMs(certificate, { random: 0 }) <= nowMs ? 'due' : 'valid';
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createAcmeIssuer, type ChallengeSolver } from '../../../certificates/acme/acme-issuer.js';
+import { createAcmeIssuer } from '../../../certificates/acme/acme-issuer.js';
 import { boardSolver } from '../../../certificates/acme/board-solver.js';
+import type { ChallengeSolver } from '../../../certificates/acme/challenge-solver.js';
 import type { ChallengeBoard } from '../../../certificates/acme/challenge-board.js';
 import { acmeDnsRecords, commandRecords, dnsSolver, webhookRecords } from '../../../certificates/acme/dns-solver.js';
 import { createInternalAuthority } from '../../../certificates/internal/internal-authority.js';
@@ -30,6 +31,7 @@ export function createResolver({ acme, internal }: ResolverSettings, parts: Reso
     email: acme.email ?? '',
     ...(acme.eab === undefined ? {} : { externalAccountBinding: { kid: acme.eab.kid, hmacKey: acme.eab.hmacEncoded } }),
     ...(acme.preferredChain === undefined ? {} : { preferredChain: acme.preferredChain }),
+    ...(acme.profile === undefined ? {} : { profile: acme.profile }),
     keyType: acme.keyType as Parameters<typeof createAcmeIssuer>[0]['keyType'],
     solvers: solversOf(acme, parts),
     store,
@@ -62,9 +64,9 @@ function recordsOf(
 ) {
   switch (provider) {
     case 'exec':
-      return commandRecords(command ?? env.EXEC_PATH ?? '');
+      return commandRecords(command ?? env.EXEC_PATH);
     case 'httpreq':
-      return webhookRecords(endpoint ?? env.HTTPREQ_ENDPOINT ?? '');
+      return webhookRecords(endpoint ?? env.HTTPREQ_ENDPOINT);
     default:
       return acmeDnsRecords(storage ?? join(paths.root, 'acme-dns.json'));
   }

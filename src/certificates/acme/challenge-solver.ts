@@ -1,0 +1,11 @@
+import type { Authorization } from 'acme-client';
+
+export type Challenge = Authorization['challenges'][number];
+
+/** Proves control over a name in one way. */
+export interface ChallengeSolver {
+  readonly type: 'http-01' | 'tls-alpn-01' | 'dns-01';
+  /** Everything is in place when it resolves. */
+  present(name: string, challenge: Challenge, keyAuthorization: string): Promise<void>;
+  remove(name: string, challenge: Challenge, keyAuthorization: string): Promise<void>;
+}

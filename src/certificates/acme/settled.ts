@@ -1,0 +1,27 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface SettleOptions {
+  /** Time before the second look; doubled from look to look. */
+  readonly pollMs: number;
+  readonly signal: AbortSignal;
+}
+
+const longestPollMs = 10_000;
+/** As long as a person would wait before looking what is wrong. */
+const patienceMs = 180_000;
+
+/** What the server is at work on, read again and again until it is no longer `pending` or `processing`. */
+export async function settled<T extends { readonly status: string }>(
+  read: () => Promise<T>,
+  { pollMs, signal }: SettleOptions,
+): Promise<T> {
+  let waitedMs = 0;
+  for (let waitMs = pollMs; ; waitMs = Math.min(2 * waitMs, longestPollMs)) {
+    signal.throwIfAborted();
+    const state = await read();
+    if (state.status !== 'pending' && state.status !== 'processing') return state;
+    if (waitedMs >= patienceMs) throw new Error(`it is still ${state.status} after ${Math.round(waitedMs / 1000)} s`);
+    await delay(waitMs, undefined, { signal });
+    waitedMs += waitMs;
+  }
+}

@@ -1,0 +1,59 @@
+// What a proxy has of certificates, without the proxy: a store, an issuer and a manager, which end with the test.
+import type { Test } from 'tap';
+import { createAcmeIssuer, type AcmeIssuerOptions } from '../../src/certificates/acme/acme-issuer.js';
+import type { ChallengeSolver } from '../../src/certificates/acme/challenge-solver.js';
+import { createCertificateManager } from '../../src/certificates/issuing/certificate-manager.js';
+import { createCertificateStore } from '../../src/certificates/store/certificate-store.js';
+import { systemClock, type Clock } from '../../src/shared/clock.js';
+import { until } from '../support/until.js';
+
+export interface StageOptions extends Partial<AcmeIssuerOptions> {
+  readonly directoryUrl: string;
+  readonly root: string;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}
+
+/** For a server that believes everything. */
+export const unasked: ChallengeSolver = {
+  type: 'http-01',
+  present: () => Promise.resolve(),
+  remove: () => Promise.resolve(),
+};
+
+export function setUpStage(t: Test, { root, clock = systemClock, random = Math.random, ...issuing }: StageOptions) {
+  const problems: string[] = [];
+  const issued: string[] = [];
+  const store = createCertificateStore({
+    root,
+    clock,
+    onChange: () => undefined,
+    onProblem: (text) => problems.push(text),
+  });
+  const issuer = createAcmeIssuer({
+    email: '',
+    keyType: 'EC256',
+    solvers: [unasked],
+    store,
+    pollMs: 20,
+    ...issuing,
+  });
+  const manager = createCertificateManager({
+    store,
+    issuer,
+    clock,
+    random,
+    ordersPerPeriod: 1000,
+    onIssued: (names) => issued.push(names.join(',')),
+    onProblem: (message) => problems.push(message),
+    onUnsaved: () => undefined,
+  });
+  t.teardown(() => {
+    manager.close();
+    store.close();
+  });
+  /** Resolves when nothing is under way. */
+  const idle = () =>
+    until('nothing is under way', () => manager.describe().every(({ state }) => state !== 'issuing'), 60_000);
+  return { store, issuer, manager, problems, issued, idle };
+}
