@@ -24,4 +24,7 @@ const terminal: Terminal = {
   writeError: (text) => void stderr.write(text),
 };
 const program = basename(process.argv[1] ?? '').replace(/\.[cm]?js$/, '');
+// Timers and idle connections do not keep the process alive, and a command that waits for them only must not vanish.
+const alive = setInterval(() => undefined, 2 ** 31 - 1);
 process.exitCode = await runCommandLine({ argv: process.argv.slice(2), program, commands }, terminal);
+clearInterval(alive);

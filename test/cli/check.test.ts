@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { createEmbeddedCatalog } from '../../src/catalog/embedded/embedded-catalog.js';
 import { createOfflineCommands } from '../../src/cli/offline-commands.js';
@@ -65,6 +68,21 @@ t.test('what a Nomad holds', async (t) => {
   t.equal(half.code, 2);
   t.match(half.out, /cannot be read: answered 403[^]*service web-team of nomad\n[^]*in 1 services\n$/);
   t.notMatch(half.out + half.errors, /reader/, 'the token is not shown');
+});
+
+t.test('as a program, which nothing else keeps alive while it waits for a catalog', async (t) => {
+  const catalog = await createEmbeddedCatalog();
+  t.teardown(() => catalog.close());
+  catalog.consul.register({ name: 'shop', port: 8080, tags: broken('shop') });
+  const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+  const child = spawn(process.execPath, [program, 'check', `--consul=${catalog.consulUrl}`], {
+    env: { TRAEFIK_CONFIGFILE: '/dev/null' },
+  });
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  const [code] = (await once(child, 'close')) as [number];
+  t.equal(code, 0);
+  t.match(out, /^service shop of consulcatalog\n.*\n0 errors, 1 warnings in 1 services\n$/);
 });
 
 t.test('catalogs that do not answer', async (t) => {
