@@ -42,6 +42,25 @@ t.test('findings', async (t) => {
   }
 });
 
+t.test('files of certificates and keys', async (t) => {
+  const folder = t.testdir({ 'empty.pem': '', 'a.key': '' });
+  const path = (name: string) => join(folder, name);
+  const pair = { certFile: path('empty.pem'), keyFile: path('a.key') };
+  const document = {
+    http: { serversTransports: { mtls: { rootCAs: [path('ca.pem')] } } },
+    tls: { certificates: [pair], options: { strict: { clientAuth: { caFiles: [path('empty.pem')] } } } },
+  };
+  writeFileSync(path('dynamic.yml'), JSON.stringify(document));
+  const { code, out } = await check([`--providers.file.filename=${path('dynamic.yml')}`]);
+  t.equal(code, 1);
+  t.match(out, /the certificate .*empty\.pem is left out: the certificate is empty/);
+  t.match(
+    out,
+    /the TLS options strict@file cannot be used: .*empty\.pem holds no PEM certificate; handshakes with them/,
+  );
+  t.match(out, /the serversTransport mtls@file: .*ca\.pem cannot be read: ENOENT/);
+});
+
 const broken = (name = 'web') => ['traefik.enable=true', `traefik.http.routers.${name}.priority=high`];
 
 t.test('what a Nomad holds', async (t) => {

@@ -45,6 +45,8 @@ interface Loaded {
   readonly certificate: Certificate | undefined;
 }
 
+const usual: NamedTlsOptions = { name: defaultTlsOptions, options: usualTlsOptions, authorities: [] };
+
 const defaultInFile = `${defaultTlsOptions}@file`;
 
 export function createConfiguredTls({ clock, onChange, pollMs = 2_000 }: ConfiguredTlsParts): ConfiguredTls {
@@ -81,8 +83,8 @@ export function createConfiguredTls({ clock, onChange, pollMs = 2_000 }: Configu
     const pair = store?.value.defaultCertificate;
     defaultCertificate = store && pair && loadPair({ value: pair, origin: store.origin }, pairsBefore, told);
     for (const one of followed.options.values()) loadOptions(one, namedBefore.get(nameOf(one)), told);
-    const usual = { name: defaultTlsOptions, options: usualTlsOptions, authorities: [] };
-    if (!followed.options.has(defaultInFile)) named.set(defaultTlsOptions, namedBefore.get(defaultTlsOptions) ?? usual);
+    const isDefaultWritten = [...followed.options.values()].some((one) => nameOf(one) === defaultTlsOptions);
+    if (!isDefaultWritten) named.set(defaultTlsOptions, usual);
     if (!isDeepStrictEqual(told, diagnostics)) diagnostics = told;
   }
 

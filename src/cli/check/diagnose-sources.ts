@@ -7,6 +7,7 @@ import { withDiagnostics } from '../serve/with-diagnostics.js';
 import { withFailures } from '../serve/with-failures.js';
 import { readSources, snapshotsOf } from '../sources/read-sources.js';
 import type { SourceQuestion } from '../sources/source-flags.js';
+import { fileProblems } from './file-problems.js';
 
 /** What is wrong with tags and files. */
 export interface Diagnosis {
@@ -21,8 +22,11 @@ export async function diagnoseSources(question: SourceQuestion, readFiles: ReadF
   const { instances, files, jobs, problems } = await readSources(question, readFiles);
   const snapshots = snapshotsOf(instances);
   const configuration = configureOnce(settings, { snapshots, files });
-  const { failures } = compileOffline(configuration, settings);
-  const told = withDiagnostics(configuration, createServiceProblems()(configuration.services));
+  const { failures, entryPoints } = compileOffline(configuration, settings);
+  const told = withDiagnostics(configuration, [
+    ...createServiceProblems()(configuration.services),
+    ...fileProblems(configuration, { settings, entryPoints }),
+  ]);
   const { diagnostics } = withFailures(told, failures);
   return {
     diagnostics: [...problems, ...diagnostics.map((diagnostic) => tellByJob(diagnostic, jobs))],

@@ -1,0 +1,29 @@
+import { createConfiguredTls } from '../../certificates/serving/configured-tls.js';
+import type { RoutedEntryPoint } from '../../forwarding/compile-routes.js';
+import { hostOptions } from '../../forwarding/tls/host-options.js';
+import { emptyTls, type Configuration } from '../../model/configuration.js';
+import type { Diagnostic } from '../../model/diagnostic.js';
+import type { Settings } from '../../settings/settings.js';
+import { systemClock as clock } from '../../shared/clock.js';
+import { createTransports } from '../../upstreams/transport/transports.js';
+import { tlsEntryPoints } from '../serve/certificates/tls-entry-points.js';
+import { settingsTransport } from '../serve/serving-options.js';
+
+/** What is wrong with the certificates, keys and authorities that the configuration names, and with who uses which. */
+export function fileProblems(
+  configuration: Configuration,
+  { settings, entryPoints }: { readonly settings: Settings; readonly entryPoints: readonly RoutedEntryPoint[] },
+): Diagnostic[] {
+  const onChange = () => undefined;
+  const tls = createConfiguredTls({ clock, onChange });
+  const transports = createTransports({ settings: settingsTransport(settings), clock, onChange });
+  try {
+    tls.follow(configuration.tls ?? emptyTls);
+    transports.apply(configuration.serversTransports);
+    const hosts = hostOptions(configuration, tlsEntryPoints(settings, entryPoints));
+    return [...tls.diagnostics, ...hosts.diagnostics, ...transports.diagnostics()];
+  } finally {
+    tls.close();
+    transports.close();
+  }
+}
