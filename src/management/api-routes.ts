@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { gatherText } from '../observability/gather-text.js';
+import { findCertificate, listCertificates } from './certificate-list.js';
 import { listDiagnostics } from './diagnostic-list.js';
 import { createMiddlewareList, createRouterList, createServiceList, type HttpList } from './http-lists.js';
 import { pageOf, type Page, type Query } from './list-page.js';
@@ -39,6 +40,12 @@ export function addApiRoutes(app: FastifyInstance, sources: ManagementSources, c
   app.get('/api/entrypoints/*', (request) => {
     const name = (request.params as { '*': string })['*'];
     return sources.entryPoints().find((entryPoint) => entryPoint.name === name) ?? notFound('entry point', name);
+  });
+
+  app.get('/api/certificates', (request, reply) => sendPage(reply, listCertificates(sources, request.query as Query)));
+  app.get('/api/certificates/:name', (request) => {
+    const { name } = request.params as { name: string };
+    return findCertificate(sources, name) ?? notFound('certificate', name);
   });
 
   app.get('/api/diagnostics', (request, reply) =>

@@ -90,6 +90,7 @@ const pages = [
   '/debug/config',
   '/debug/catalog',
   '/debug/connections',
+  '/debug/certs',
   '/debug/route?url=https://app.example.com/path',
 ];
 

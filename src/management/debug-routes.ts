@@ -16,6 +16,7 @@ export function addDebugRoutes(app: FastifyInstance, sources: ManagementSources)
   }));
   app.get('/debug/catalog', () => Array.from(sources.instances(), showInstance));
   app.get('/debug/connections', () => sources.connections());
+  app.get('/debug/certs', () => sources.certificateWork?.() ?? {});
   app.get('/debug/route', (request) => sources.explain(parseRouteQuestion(request.query as Query)));
 }
 

@@ -1,7 +1,7 @@
 import type { ProviderStatus } from '../model/catalog-snapshot.js';
+import type { CertificateDescription } from '../model/certificate-description.js';
 import type { Configuration } from '../model/configuration.js';
 import type { Instance } from '../model/instance.js';
-import type { CertificateLife } from '../observability/metrics.js';
 import type { Log } from '../observability/log.js';
 import type { Clock } from '../shared/clock.js';
 import type { Schema } from '../shared/schema.js';
@@ -53,8 +53,10 @@ export interface ManagementSources {
   /** What the route table says to a request; plain data. */
   readonly explain: (question: RouteQuestion) => unknown;
   readonly metrics: { readonly contentType: string; text(): Promise<string> };
-  /** Absent while the proxy has no certificates of its own. */
-  readonly certificates?: () => Iterable<CertificateLife>;
+  /** Those that are served. */
+  readonly certificates?: () => Iterable<CertificateDescription>;
+  /** Plain data: what the store holds that cannot be served, and what is being done by each resolver. */
+  readonly certificateWork?: () => unknown;
 }
 
 export interface ManagementOptions {

@@ -10,7 +10,7 @@ interface Section {
 
 const nothing: Section = { total: 0, warnings: 0, errors: 0 };
 /** A certificate with less than this left is a warning, as in Traefik. */
-const soonMs = 30 * 24 * 3_600_000;
+export const soonMs = 30 * 24 * 3_600_000;
 const traefikNames: Record<ProviderName, string> = { nomad: 'Nomad', consulcatalog: 'ConsulCatalog', file: 'File' };
 
 /** `/api/overview`: how many there are of everything, and how many of them have a fault. */

@@ -5,6 +5,7 @@ import type { Diagnostic, Severity } from '../model/diagnostic.js';
 import type { Clock } from '../shared/clock.js';
 import { familyText } from './exposition.js';
 import { gatherText } from './gather-text.js';
+import { exposeIssuance, type IssuanceCounts } from './issuance-metrics.js';
 import { exposeProviders } from './provider-metrics.js';
 import { createTrafficFamily } from './traffic-family.js';
 import { silentRecorder, type TrafficRecorder } from './traffic-recorder.js';
@@ -46,6 +47,7 @@ export interface MetricsSources {
   readonly providers?: () => readonly ProviderStatus[];
   readonly serverHealth?: () => Iterable<ServerHealth>;
   readonly certificates?: () => Iterable<CertificateLife>;
+  readonly issuance?: () => Iterable<IssuanceCounts>;
   readonly droppedAccessLogLines?: () => number;
 }
 
@@ -127,6 +129,7 @@ export function createMetrics(options: MetricsOptions, sources: MetricsSources):
         trafficText +
         exposeServers(sources.serverHealth?.() ?? []) +
         exposeCertificates(sources.certificates?.() ?? []) +
+        exposeIssuance([...(sources.issuance?.() ?? [])]) +
         exposeProviders(sources.providers?.() ?? []) +
         exposeDiagnostics(live?.diagnostics ?? []) +
         exposeDroppedLines(sources.droppedAccessLogLines?.()) +

@@ -95,5 +95,19 @@ t.test('the authority in the store signs for private names', async (t) => {
   const client = tls.connect({ port, host: '127.0.0.1', servername: 'app.localhost', ca });
   await once(client, 'secureConnect');
   t.equal(client.authorized, true, 'the chain ends in the root of the store');
+  const { serialNumber } = client.getPeerCertificate();
+  const [shown] = JSON.parse((await proxy.api('/api/certificates')).text) as Record<string, unknown>[];
+  t.match(shown, {
+    sans: ['app.localhost'],
+    serialNumber: BigInt(`0x${serialNumber}`).toString(),
+    keyType: 'ECDSA',
+    source: 'local',
+  });
+  const work = JSON.parse((await proxy.api('/debug/certs')).text) as unknown;
+  t.match(work, { stored: 1, broken: [], resolvers: { local: [{ names: ['app.localhost'], state: 'kept' }] } });
+  const { text: metrics } = await proxy.api('/metrics');
+  t.match(metrics, `sans="app.localhost",serial="${serialNumber}"`);
+  t.match(metrics, 'tagway_certificates_issued_total{resolver="local",kind="new"} 1\n');
+  t.match(metrics, 'tagway_certificate_failures_total{resolver="local"} 0\n');
   client.destroy();
 });

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { CertificateDescription } from '../../src/model/certificate-description.js';
 import type { Configuration, Middleware, Router, Service } from '../../src/model/configuration.js';
 import { emptyConfiguration } from '../../src/model/configuration.js';
 import type { ProviderStatus } from '../../src/model/catalog-snapshot.js';
@@ -6,6 +8,31 @@ import type { Instance } from '../../src/model/instance.js';
 import type { ManagementSources } from '../../src/management/management-sources.js';
 import { boolean, duration, list, mapOf, struct, text, type Schema } from '../../src/shared/schema.js';
 import { createFakeClock } from '../support/fake-clock.js';
+
+/** For `days` from the clock of the sources; the name is the first host. */
+export function makeCertificate(
+  names: readonly string[],
+  days: number,
+  changes: Partial<CertificateDescription> = {},
+): CertificateDescription {
+  const digest = createHash('sha256').update(names.join(',')).digest('hex');
+  return {
+    names,
+    commonName: names[0] ?? '',
+    serialNumber: '1F',
+    fingerprint: digest,
+    publicKeyFingerprint: digest,
+    subject: { commonName: names[0] ?? '', organization: '', country: '' },
+    issuer: { commonName: 'E7', organization: "Let's Encrypt", country: 'US' },
+    keyType: 'ECDSA',
+    keyBits: 256,
+    signatureAlgorithm: 'ECDSA-SHA384',
+    notBeforeMs: 1_700_000_000_000,
+    notAfterMs: 1_700_000_100_000 + days * 86_400_000,
+    source: 'acme-v02.api.letsencrypt.org-directory',
+    ...changes,
+  };
+}
 
 const origins = [{ provider: 'nomad', service: 'web', instance: 'web-1' }];
 

@@ -42,6 +42,14 @@ async function checkEndpoint(t: Test, row: EndpointCase): Promise<void> {
       row.name,
     );
   }
+  if (row.commonNames !== undefined) {
+    const members = answer.json<{ commonName: string }[]>();
+    t.strictSame(
+      members.map(({ commonName }) => commonName),
+      row.commonNames,
+      row.name,
+    );
+  }
 }
 
 t.test('every page that / names answers', async (t) => {

@@ -47,6 +47,7 @@ t.test('the text is the exposition format', async (t) => {
     certificates: () => [
       { commonName: 'a.com', serialNumber: '1f', names: ['b.com', 'a.com'], notAfterMs: 1_800_000_000_000 },
     ],
+    issuance: () => [{ resolver: 'le', issued: 3, renewed: 2, failures: 1, lastFailureMs: 1_700_000_000_000 }],
     droppedAccessLogLines: () => 5,
   });
   metrics.entryPointRecorder('web').record('GET', 200, 'http', 0.05, 0, 10);
@@ -66,6 +67,10 @@ t.test('the text is the exposition format', async (t) => {
   t.equal(value('traefik_open_connections', { entrypoint: 'web', protocol: 'TCP' }), 1);
   t.equal(value('traefik_service_server_up', { service: 'web@nomad', url: 'http://10.0.0.1:80' }), 0);
   t.equal(value('traefik_tls_certs_not_after', { cn: 'a.com', sans: 'a.com,b.com', serial: '1f' }), 1_800_000_000);
+  t.equal(value('tagway_certificates_issued_total', { resolver: 'le', kind: 'new' }), 3);
+  t.equal(value('tagway_certificates_issued_total', { resolver: 'le', kind: 'renewal' }), 2);
+  t.equal(value('tagway_certificate_failures_total', { resolver: 'le' }), 1);
+  t.equal(value('tagway_certificate_last_failure_timestamp_seconds', { resolver: 'le' }), 1_700_000_000);
   t.equal(value('tagway_provider_last_sync_timestamp_seconds', { provider: 'nomad' }), 1_700_000_000.5);
   t.equal(value('tagway_provider_index', { provider: 'nomad' }), 42);
   t.equal(value('tagway_provider_services', { provider: 'nomad' }), 3);

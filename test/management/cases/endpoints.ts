@@ -1,6 +1,6 @@
 import { emptyConfiguration } from '../../../src/model/configuration.js';
 import type { ManagementOptions, ManagementSources } from '../../../src/management/management-sources.js';
-import { consulStatus, nomadStatus } from '../make-sources.js';
+import { consulStatus, makeCertificate, nomadStatus } from '../make-sources.js';
 
 export interface EndpointCase {
   readonly name: string;
@@ -15,6 +15,8 @@ export interface EndpointCase {
   readonly body?: unknown;
   /** The `name` of each member of the list. */
   readonly names?: readonly string[];
+  /** The `commonName` of each. */
+  readonly commonNames?: readonly string[];
 }
 
 const json = { 'content-type': 'application/json; charset=utf-8' };
@@ -168,13 +170,7 @@ export const apiCases: readonly EndpointCase[] = [
     url: '/api/overview',
     sources: {
       ...bothProviders,
-      certificates: () =>
-        [-1, 1, 29, 31].map((days) => ({
-          commonName: 'a.com',
-          serialNumber: '1',
-          names: [],
-          notAfterMs: 1_700_000_100_000 + days * 86_400_000,
-        })),
+      certificates: () => [-1, 1, 29, 31].map((days) => makeCertificate(['a.com'], days)),
     },
     body: {
       http: {
@@ -189,6 +185,69 @@ export const apiCases: readonly EndpointCase[] = [
       providers: ['Nomad', 'ConsulCatalog'],
       diagnostics: { total: 2, warnings: 1, errors: 1 },
     },
+  },
+  {
+    name: 'a certificate has the fields that Traefik gives it, and where it comes from',
+    url: `/api/certificates/${makeCertificate(['www.a.com', 'a.com'], 31).fingerprint}`,
+    sources: { certificates: () => [makeCertificate(['www.a.com', 'a.com'], 31)] },
+    body: {
+      name: makeCertificate(['www.a.com', 'a.com'], 31).fingerprint,
+      sans: ['a.com', 'www.a.com'],
+      notAfter: '2023-12-15T22:15:00.000Z',
+      notBefore: '2023-11-14T22:13:20.000Z',
+      serialNumber: '31',
+      commonName: 'www.a.com',
+      issuerOrg: "Let's Encrypt",
+      issuerCN: 'E7',
+      issuerCountry: 'US',
+      version: 'v3',
+      keyType: 'ECDSA',
+      keySize: 256,
+      signatureAlgorithm: 'ECDSA-SHA384',
+      certFingerprint: makeCertificate(['www.a.com', 'a.com'], 31).fingerprint,
+      publicKeyFingerprint: makeCertificate(['www.a.com', 'a.com'], 31).fingerprint,
+      status: 'enabled',
+      source: 'acme-v02.api.letsencrypt.org-directory',
+    },
+  },
+  {
+    name: 'an unknown certificate',
+    url: '/api/certificates/00ff',
+    status: 404,
+    body: { message: 'certificate not found: 00ff' },
+  },
+  ...(
+    [
+      ['', ['a.com', 'b.com', 'old.com']],
+      ['?sortBy=validUntil&direction=desc', ['b.com', 'a.com', 'old.com']],
+      ['?sortBy=issuer', ['b.com', 'a.com', 'old.com']],
+      ['?sortBy=status', ['old.com', 'b.com', 'a.com']],
+      ['?status=warning', ['a.com']],
+      ['?status=disabled', ['old.com']],
+      ['?search=ENCRYPT', ['a.com', 'old.com']],
+      ['?search=shop.', ['b.com']],
+      ['?per_page=1&page=2', ['b.com']],
+    ] as const
+  ).map(([query, commonNames]) => ({
+    name: `certificates ${query}`,
+    url: `/api/certificates${query}`,
+    sources: {
+      certificates: () => [
+        makeCertificate(['old.com'], -1),
+        makeCertificate(['b.com', 'shop.b.com'], 31, {
+          issuer: { commonName: 'Caddy', organization: '', country: '' },
+        }),
+        makeCertificate(['a.com'], 29),
+      ],
+    },
+    commonNames,
+  })),
+  { name: 'no certificates', url: '/api/certificates', body: [] },
+  {
+    name: 'what is done about certificates is shown as it is given',
+    url: '/debug/certs',
+    sources: { certificateWork: () => ({ stored: 1, broken: [], resolvers: {} }) },
+    body: { stored: 1, broken: [], resolvers: {} },
   },
   {
     name: 'the version is spelt as Traefik spells it',

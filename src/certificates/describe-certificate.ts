@@ -1,0 +1,83 @@
+import { createHash, X509Certificate, type KeyObject } from 'node:crypto';
+import type { CertificateDescription, DistinguishedName } from '../model/certificate-description.js';
+import type { Certificate } from './certificate.js';
+
+const known = new WeakMap<Certificate, CertificateDescription>();
+
+/** What there is to say about a certificate; read once for each. */
+export function describeCertificate(certificate: Certificate, source: string): CertificateDescription {
+  const before = known.get(certificate);
+  if (before?.source === source) return before;
+  const leaf = new X509Certificate(certificate.chainPem);
+  const subject = nameOf(leaf.subject);
+  const description: CertificateDescription = {
+    names: certificate.names,
+    commonName: subject.commonName,
+    serialNumber: certificate.serial,
+    fingerprint: certificate.fingerprint,
+    publicKeyFingerprint: createHash('sha256')
+      .update(leaf.publicKey.export({ type: 'spki', format: 'der' }))
+      .digest('hex'),
+    subject,
+    issuer: nameOf(leaf.issuer),
+    ...keyOf(leaf.publicKey),
+    signatureAlgorithm: signatureAlgorithmOf(leaf.raw),
+    notBeforeMs: certificate.notBeforeMs,
+    notAfterMs: certificate.notAfterMs,
+    source,
+  };
+  known.set(certificate, description);
+  return description;
+}
+
+/** Node has nothing for a name without parts, and one line for each part. */
+function nameOf(text: string | undefined = ''): DistinguishedName {
+  const part = (key: string): string => new RegExp(`^${key}=(.*)$`, 'm').exec(text)?.[1] ?? '';
+  return { commonName: part('CN'), organization: part('O'), country: part('C') };
+}
+
+const curveBits: Readonly<Record<string, number>> = { prime256v1: 256, secp384r1: 384, secp521r1: 521 };
+
+function keyOf({ asymmetricKeyType, asymmetricKeyDetails = {} }: KeyObject): { keyType: string; keyBits: number } {
+  if (asymmetricKeyType === 'ec') {
+    return { keyType: 'ECDSA', keyBits: curveBits[asymmetricKeyDetails.namedCurve ?? ''] ?? 0 };
+  }
+  if (asymmetricKeyType === 'rsa' || asymmetricKeyType === 'rsa-pss') {
+    return { keyType: 'RSA', keyBits: asymmetricKeyDetails.modulusLength ?? 0 };
+  }
+  return asymmetricKeyType === 'ed25519'
+    ? { keyType: 'Ed25519', keyBits: 256 }
+    : { keyType: asymmetricKeyType ?? '', keyBits: 0 };
+}
+
+/** The bytes of object identifiers (RFC 8017, RFC 5758, RFC 8410), hexadecimal. */
+const signatureAlgorithms: Readonly<Record<string, string>> = {
+  '2a864886f70d010105': 'SHA1-RSA',
+  '2a864886f70d01010a': 'RSAPSS',
+  '2a864886f70d01010b': 'SHA256-RSA',
+  '2a864886f70d01010c': 'SHA384-RSA',
+  '2a864886f70d01010d': 'SHA512-RSA',
+  '2a8648ce3d040302': 'ECDSA-SHA256',
+  '2a8648ce3d040303': 'ECDSA-SHA384',
+  '2a8648ce3d040304': 'ECDSA-SHA512',
+  '2b6570': 'Ed25519',
+};
+
+/** A certificate is a sequence of what is signed, the algorithm and the signature (RFC 5280 section 4.1). */
+function signatureAlgorithmOf(der: Buffer): string {
+  const whole = elementAt(der, 0);
+  const signed = elementAt(der, whole.start);
+  const algorithm = elementAt(der, signed.end);
+  const identifier = elementAt(der, algorithm.start);
+  const hex = der.toString('hex', identifier.start, identifier.end);
+  return signatureAlgorithms[hex] ?? hex;
+}
+
+/** Where the content of a DER element begins and ends. */
+function elementAt(der: Buffer, at: number): { start: number; end: number } {
+  const first = der.readUInt8(at + 1);
+  if (first < 0x80) return { start: at + 2, end: at + 2 + first };
+  const lengthBytes = first & 0x7f;
+  const start = at + 2 + lengthBytes;
+  return { start, end: start + der.readUIntBE(at + 2, lengthBytes) };
+}
