@@ -123,6 +123,9 @@ t.test('renewal information', { skip }, async (t) => {
     await idle();
     t.equal(acme.orders.at(-1)?.replaces, await certificateIdOf(first), 'and the order says what it replaces');
     t.equal(acme.orders.at(-1)?.profile, 'shortlived');
+    await until('the issuer is not content with the new one either', () => next() === clock.now() + dayMs, 60_000);
+    t.equal(questions().length, 3);
+    t.equal(issued.length, 2, 'and gets one renewal a day');
     t.same(issuingProblems(problems), []);
     manager.close();
   });

@@ -1,6 +1,6 @@
 // What HinD's settings make of certificates and configurations.
 import t from 'tap';
-import { wantedCertificates } from '../../src/cli/serve/certificates/wanted-certificates.js';
+import { followWanted } from '../../src/cli/serve/certificates/follow-wanted.js';
 import { createHindRoutes } from '../../src/cli/serve/hind-routes.js';
 import { emptyConfiguration, type Configuration, type Router } from '../../src/model/configuration.js';
 import { routerFields } from '../../src/model/router.js';
@@ -46,8 +46,8 @@ function configurationOf(rules: readonly string[]): Configuration {
 
 for (const { name, rules, expect, ...given } of wantedCases) {
   t.test(`certificates: ${name}`, (t) => {
-    const wanted = wantedCertificates(configurationOf(rules), settingsOf(given));
-    t.same(Object.fromEntries(wanted), expect);
+    const wanted = followWanted(settingsOf(given)).follow(configurationOf(rules));
+    t.same(Object.fromEntries([...wanted].map(([resolver, { added }]) => [resolver, added])), expect);
     t.end();
   });
 }

@@ -18,7 +18,7 @@ export interface ManagerOptions {
   readonly random: () => number;
   /** Orders in ten seconds. */
   readonly ordersPerPeriod?: number;
-  readonly onIssued: (names: readonly string[]) => void;
+  readonly onIssued: (names: readonly string[], kind: 'new' | 'renewal') => void;
   readonly onProblem: (message: string, names: readonly string[]) => void;
   /** `unsaved` differs. */
   readonly onUnsaved: () => void;
@@ -45,8 +45,6 @@ export interface WantedChanges {
 export interface CertificateManager {
   /** Certificates that are to exist from now on besides those of before. Those that are removed are let expire. */
   change(changes: WantedChanges): void;
-  /** The same with all that are to exist. */
-  want(certificates: readonly (readonly string[])[]): void;
   /**
    * A certificate now; rejects with what went wrong. Joins an order that is under way. `missing` rejects at once while
    * an earlier failure is waited out; `renew` orders whether it is due or not.
@@ -65,6 +63,8 @@ interface Managed {
   readonly jitter: number;
   isWanted: boolean;
   failures: Failures;
+  /** When this proxy renewed it; milliseconds since the epoch, 0: never. */
+  renewedMs: number;
   running: Promise<void> | undefined;
   unsaved: { certificate: Certificate; save: () => Promise<void> } | undefined;
   cancelTimer: () => void;
@@ -97,6 +97,7 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
         jitter: random(),
         isWanted: false,
         failures: failureMemory.recall(name),
+        renewedMs: 0,
         running: undefined,
         unsaved: undefined,
         cancelTimer: () => undefined,
@@ -124,7 +125,12 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
   function dueMs(one: Managed): number {
     const current = one.unsaved === undefined ? currentOf(one) : undefined;
     if (current === undefined) return 0;
-    return renewalTimeMs(current, { random: one.jitter, advisedMs: advice.dueMs(one.name, current) });
+    const advisedMs = advice.dueMs(one.name, current);
+    return renewalTimeMs(current, {
+      random: one.jitter,
+      // An issuer that is never content gets one renewal a day.
+      advisedMs: advisedMs && Math.max(advisedMs, one.renewedMs + dayMs),
+    });
   }
 
   /** Each has its own time: what becomes of one costs the others nothing. */
@@ -200,7 +206,8 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
       const parsed = parseCertificate(issued.chainPem, issued.keyPem);
       if (!parsed.ok) throw new Error(`${issuer.issuerKey} sent a certificate that cannot be used: ${parsed.message}`);
       const save = () => store.save({ issuerKey: issuer.issuerKey, name, ...issued });
-      options.onIssued(one.names);
+      options.onIssued(one.names, current === undefined ? 'new' : 'renewal');
+      if (current !== undefined) one.renewedMs = clock.now();
       one.unsaved = { certificate: parsed.certificate, save };
       await saveLate(one);
     } finally {
@@ -223,32 +230,21 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
     }
   }
 
-  function change({ added, removed }: WantedChanges): void {
-    for (const names of removed) {
-      const one = managed.get(names.join(','));
-      if (one === undefined) continue;
-      one.isWanted = false;
-      one.cancelTimer();
-      queue.delete(one);
-      forget(one);
-    }
-    for (const names of added) {
-      const one = managedFor(names);
-      one.isWanted = true;
-      schedule(one);
-    }
-  }
-
   return {
-    change,
-    want(certificates) {
-      const wanted = new Set(certificates.map((names) => names.join(',')));
-      const before = [...managed.values()].filter(({ isWanted }) => isWanted);
-      const known = new Set(before.map(({ name }) => name));
-      change({
-        added: certificates.filter((names) => !known.has(names.join(','))),
-        removed: before.filter(({ name }) => !wanted.has(name)).map(({ names }) => names),
-      });
+    change({ added, removed }) {
+      for (const names of removed) {
+        const one = managed.get(names.join(','));
+        if (one === undefined) continue;
+        one.isWanted = false;
+        one.cancelTimer();
+        queue.delete(one);
+        forget(one);
+      }
+      for (const names of added) {
+        const one = managedFor(names);
+        one.isWanted = true;
+        schedule(one);
+      }
     },
     async obtain(names, reason) {
       const one = managedFor(names);

@@ -25,10 +25,11 @@ import type { Log } from '../../../observability/log.js';
 import type { Settings } from '../../../settings/settings.js';
 import type { Clock } from '../../../shared/clock.js';
 import { acmeAuthorities, createResolver } from './create-resolver.js';
+import { followWanted } from './follow-wanted.js';
 import { onDemandNames } from './on-demand-names.js';
 import { staticCertificate } from './static-certificate.js';
 import { tlsEntryPoints } from './tls-entry-points.js';
-import { namesOfDefault, wantedCertificates } from './wanted-certificates.js';
+import { namesOfDefault } from './wanted-certificates.js';
 
 export interface Certificates {
   readonly tls: TlsTerminator;
@@ -103,13 +104,13 @@ export async function startCertificates(first: Settings, parts: CertificateParts
       onDiagnostics();
     },
   });
-  let wantedNames: ReadonlySet<string> = new Set();
+  const wanted = followWanted(settings);
   const onDemand = onDemandNames({
     settings,
     clock,
     managers,
     table: () => table,
-    isWanted: (name) => wantedNames.has(name),
+    isWanted: wanted.isWanted,
   });
   const chooser = createTlsChooser({
     certificates: () => onDemand ?? table,
@@ -134,8 +135,8 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     const own = given === undefined ? [] : [given];
     const all = [...configured.certificates, ...own, ...unsaved, ...store.content.certificates];
     table = createCertificateTable(all, clock.now());
-    const wanted = followed.tls?.store?.value.defaultGeneratedCert;
-    generated = wanted && table.find(namesOfDefault(wanted)[0] ?? '');
+    const usual = followed.tls?.store?.value.defaultGeneratedCert;
+    generated = usual && table.find(namesOfDefault(usual)[0] ?? '');
     const { copyOf } = settings.certificates;
     const copied = copyOf === undefined ? undefined : table.find(copyOf);
     if (copied !== undefined) copyToTop(copied);
@@ -167,13 +168,12 @@ export async function startCertificates(first: Settings, parts: CertificateParts
         rebuild();
       }
       if (managers.size === 0) return;
-      const wanted = wantedCertificates(configuration, settings);
-      wantedNames = new Set([...wanted.values()].flat(2));
-      for (const [name, manager] of managers) manager.want(wanted.get(name) ?? []);
+      for (const [name, changes] of wanted.follow(configuration)) managers.get(name)?.change(changes);
     },
     useSettings(next) {
       given = staticCertificate(next);
       settings = next;
+      wanted.useSettings(next);
       rebuild();
     },
     close() {

@@ -1,50 +1,60 @@
 import { isIP } from 'node:net';
 import { mayHavePublicCertificate } from '../../../dialects/https-host/public-host.js';
-import type { Configuration, Router } from '../../../model/configuration.js';
+import type { Router } from '../../../model/configuration.js';
 import { hostsOfRule } from '../../../rules/hosts-of-rule.js';
 import type { TlsStore } from '../../../model/tls-store.js';
 import type { Settings } from '../../../settings/settings.js';
 
-/** The certificates that a resolver is to have, each by its names. */
-export type WantedCertificates = ReadonlyMap<string, readonly (readonly string[])[]>;
+/** A certificate that a resolver is to have. */
+export interface WantedCertificate {
+  readonly resolver: string;
+  readonly names: readonly string[];
+}
+
+/** What is wanted whatever routers say: the domains of resolvers, and the certificate for all other names. */
+export function certificatesOfSettings(settings: Settings, store: TlsStore | undefined): WantedCertificate[] {
+  const generated = store?.defaultGeneratedCert;
+  return [
+    ...Object.entries(settings.certificatesResolvers).flatMap(([resolver, { domains }]) =>
+      domains.map(({ main, sans }) => ({ resolver, names: [main, ...sans].map(lower) })),
+    ),
+    ...(generated === undefined ? [] : [{ resolver: generated.resolver, names: namesOfDefault(generated) }]),
+  ].filter((wanted) => canBeHad(wanted, settings));
+}
 
 /**
- * What routers and settings want of each resolver: the domains of a TLS router, or the hosts of its rule, each on a
- * certificate of its own as with Caddy; a router without a resolver takes that of its entry point, else the usual one.
- * Hosts below a wildcard that the settings want have that one, and those of a resolver on demand wait for a client.
+ * What a router wants: its domains, or the hosts of its rule, each on a certificate of its own as with Caddy; a router
+ * without a resolver takes that of its entry point, else the usual one. Hosts below a wildcard that is there anyway have
+ * that one, and those of a resolver on demand wait for a client.
  */
-export function wantedCertificates(configuration: Configuration, settings: Settings): WantedCertificates {
-  const wanted = new Map<string, Map<string, readonly string[]>>();
-  const want = (resolver: string, names: readonly string[]) => {
-    if (!Object.hasOwn(settings.certificatesResolvers, resolver) || names.length === 0) return;
-    let ofResolver = wanted.get(resolver);
-    if (ofResolver === undefined) wanted.set(resolver, (ofResolver = new Map<string, readonly string[]>()));
-    ofResolver.set(names.join(','), names);
-  };
-  for (const [name, { domains }] of Object.entries(settings.certificatesResolvers)) {
-    for (const { main, sans } of domains) want(name, [main, ...sans].map(lower));
-  }
-  const generated = configuration.tls?.store?.value.defaultGeneratedCert;
-  if (generated !== undefined) want(generated.resolver, namesOfDefault(generated));
-  const wildcards = new Set([...wanted.values()].flatMap((groups) => [...groups.values()].flat()).filter(isWildcard));
-  for (const router of configuration.routers.values()) {
-    if (router.status === 'disabled') continue;
-    for (const { resolver, domains } of requestsOf(router, settings)) {
-      if (domains.length > 0) {
-        for (const { main, sans } of domains) {
-          const names = [main ?? '', ...sans].map(lower).filter((host) => maySign(settings, resolver, host));
-          want(resolver, names);
-        }
-        continue;
-      }
-      for (const host of hostsOfRule(router.rule)) {
-        const signer = signerOf(settings, resolver, host);
-        if (signer === undefined || settings.certificatesResolvers[signer]?.onDemand === 'only') continue;
-        if (!wildcards.has(wildcardOf(host))) want(signer, [host]);
-      }
-    }
-  }
-  return new Map([...wanted].map(([resolver, groups]) => [resolver, [...groups.values()]]));
+export function certificatesOfRouter(
+  router: Router,
+  { settings, wildcards }: { readonly settings: Settings; readonly wildcards: ReadonlySet<string> },
+): WantedCertificate[] {
+  if (router.status === 'disabled') return [];
+  return requestsOf(router, settings)
+    .flatMap(({ resolver, domains }) =>
+      domains.length > 0
+        ? domains.map(({ main, sans }) => {
+            const names = [main ?? '', ...sans].map(lower).filter((host) => maySign(settings, resolver, host));
+            return { resolver, names };
+          })
+        : hostsOfRule(router.rule).flatMap((host) => {
+            const signer = signerOf(settings, resolver, host);
+            if (signer === undefined || settings.certificatesResolvers[signer]?.onDemand === 'only') return [];
+            return wildcards.has(wildcardOf(host)) ? [] : [{ resolver: signer, names: [host] }];
+          }),
+    )
+    .filter((wanted) => canBeHad(wanted, settings));
+}
+
+/** The wildcards among them. */
+export function wildcardsAmong(certificates: readonly WantedCertificate[]): ReadonlySet<string> {
+  return new Set(certificates.flatMap(({ names }) => names.filter(isWildcard)));
+}
+
+function canBeHad({ resolver, names }: WantedCertificate, { certificatesResolvers }: Settings): boolean {
+  return Object.hasOwn(certificatesResolvers, resolver) && names.length > 0;
 }
 
 /** The names of the certificate that stands in where there is none. */
