@@ -7,14 +7,22 @@ export interface CertificateTable {
 }
 
 /**
- * Of several for one name: a valid one before an expired one, then the one that began last, then the one given first.
+ * Of several for one name: a valid one before one that is expired or that clients would refuse as it is now (`isRefused`),
+ * then the one that began last, then the one given first.
  */
-export function createCertificateTable(certificates: readonly Certificate[], nowMs: number): CertificateTable {
+export function createCertificateTable(
+  certificates: readonly Certificate[],
+  nowMs: number,
+  isRefused: (certificate: Certificate) => boolean = () => false,
+): CertificateTable {
+  const lives = (certificate: Certificate) => certificate.notAfterMs > nowMs && !isRefused(certificate);
+  const isBetter = (one: Certificate, other: Certificate) =>
+    lives(one) === lives(other) ? one.notBeforeMs > other.notBeforeMs : lives(one);
   const byName = new Map<string, Certificate>();
   for (const certificate of certificates) {
     for (const name of certificate.names) {
       const known = byName.get(name);
-      if (known === undefined || isBetter(certificate, known, nowMs)) byName.set(name, certificate);
+      if (known === undefined || isBetter(certificate, known)) byName.set(name, certificate);
     }
   }
   return {
@@ -25,9 +33,4 @@ export function createCertificateTable(certificates: readonly Certificate[], now
       return dot === -1 ? undefined : byName.get(`*${name.slice(dot)}`);
     },
   };
-}
-
-function isBetter(one: Certificate, other: Certificate, nowMs: number): boolean {
-  const [oneLives, otherLives] = [one.notAfterMs > nowMs, other.notAfterMs > nowMs];
-  return oneLives === otherLives ? one.notBeforeMs > other.notBeforeMs : oneLives;
 }

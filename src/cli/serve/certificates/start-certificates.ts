@@ -8,6 +8,7 @@ import {
   type CertificateManager,
   type ManagedCertificate,
 } from '../../../certificates/issuing/certificate-manager.js';
+import { createStaples } from '../../../certificates/ocsp/staples.js';
 import { createSelfSigned } from '../../../certificates/self-signed.js';
 import { createCertificateTable } from '../../../certificates/serving/certificate-table.js';
 import { createConfiguredTls } from '../../../certificates/serving/configured-tls.js';
@@ -109,6 +110,12 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     settings,
     clock,
     managers,
+  const staples = createStaples({
+    clock,
+    paths: store.paths,
+    onProblem: (message) => log.warn(message),
+    onChange: rebuild,
+  });
     table: () => table,
     isWanted: wanted.isWanted,
   });
@@ -134,9 +141,12 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     const unsaved = [...managers.values()].flatMap((manager) => manager.unsaved);
     const own = given === undefined ? [] : [given];
     const all = [...configured.certificates, ...own, ...unsaved, ...store.content.certificates];
-    table = createCertificateTable(all, clock.now());
+    table = createCertificateTable(all, clock.now(), (certificate) => staples.lacks(certificate));
+    const { defaultCertificate } = configured;
+    staples.follow(defaultCertificate === undefined ? all : [...all, defaultCertificate]);
     const usual = followed.tls?.store?.value.defaultGeneratedCert;
     generated = usual && table.find(namesOfDefault(usual)[0] ?? '');
+    stapleOf: (certificate) => staples.stapleOf(certificate),
     const { copyOf } = settings.certificates;
     const copied = copyOf === undefined ? undefined : table.find(copyOf);
     if (copied !== undefined) copyToTop(copied);
@@ -185,3 +195,4 @@ export async function startCertificates(first: Settings, parts: CertificateParts
 }
 
 const firstLookMs = 3_000;
+      staples.close();
