@@ -13,6 +13,7 @@ import type { Settings } from '../../settings/settings.js';
 import { systemClock } from '../../shared/clock.js';
 import type { HealthChecks } from '../../upstreams/health/health-checks.js';
 import { explainQuestion } from '../explain/explain-question.js';
+import type { Certificates } from './certificates/start-certificates.js';
 import { routedEntryPoints } from './entry-point-options.js';
 import type { Catalogs } from './start-catalogs.js';
 
@@ -26,6 +27,7 @@ interface ManagedParts {
   readonly draining: () => boolean;
   readonly table: () => RouteTable<CompiledRoute>;
   readonly healthChecks: HealthChecks;
+  readonly certificates: Certificates;
   readonly metrics: Metrics;
   readonly entryPoints: () => readonly EntryPoint[];
   readonly pools: UpstreamPools;
@@ -61,6 +63,8 @@ export function managementSources(parts: ManagedParts): ManagementSources {
         .map((entryPoint) => ({ name: entryPoint.name, ...entryPoint.describeConnections() })),
       servers: pools.describe(),
     }),
+    certificates: () => parts.certificates.served(),
+    certificateWork: () => describeCertificateWork(parts.certificates.describe()),
     explain: (question) =>
       explainQuestion(question, {
         table: parts.table(),
@@ -69,5 +73,20 @@ export function managementSources(parts: ManagedParts): ManagementSources {
         settings: settings(),
       }),
     metrics,
+  };
+}
+
+/** `/debug/certs`: what is being done about certificates, and what the store holds that cannot be served. */
+function describeCertificateWork({ store, resolvers }: ReturnType<Certificates['describe']>) {
+  const timeOf = (ms: number) => (ms <= systemClock.now() ? 'now' : new Date(ms).toISOString());
+  return {
+    stored: store.certificates.length,
+    broken: store.broken,
+    resolvers: Object.fromEntries(
+      Array.from(resolvers, ([resolver, managed]) => [
+        resolver,
+        managed.map(({ nextMs, ...one }) => ({ ...one, next: timeOf(nextMs) })),
+      ]),
+    ),
   };
 }

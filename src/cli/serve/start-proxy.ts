@@ -83,6 +83,8 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
     clock,
     providers: () => catalogs.statuses(),
     serverHealth: () => checkedServers(healthChecks, configurator.current),
+    certificates: () => certificates.served(),
+    issuance: () => certificates.issuance(),
     droppedAccessLogLines: () => accessLogs.droppedLines(),
   });
   const certificates = await startCertificates(settings, { clock, log, env: process.env, onDiagnostics: tell });
@@ -174,10 +176,12 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
       draining: () => draining,
       table: () => routes.table,
       healthChecks,
+      certificates,
       metrics,
       entryPoints: () => entryPoints,
       pools,
     }),
+    { compat: settings.api.compat === 'hind' ? 'hind' : 'traefik' },
   );
 
   const entryPoints: EntryPoint[] = [];

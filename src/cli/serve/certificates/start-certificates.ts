@@ -8,6 +8,7 @@ import {
   type CertificateManager,
   type ManagedCertificate,
 } from '../../../certificates/issuing/certificate-manager.js';
+import { describeCertificate } from '../../../certificates/describe-certificate.js';
 import { createStaples } from '../../../certificates/ocsp/staples.js';
 import { createSelfSigned } from '../../../certificates/self-signed.js';
 import { createCertificateTable } from '../../../certificates/serving/certificate-table.js';
@@ -21,11 +22,14 @@ import type { FindKeyAuthorization } from '../../../forwarding/challenge-route.j
 import type { TlsTerminator } from '../../../forwarding/entry-point.js';
 import { hostOptions, type HostOptions } from '../../../forwarding/tls/host-options.js';
 import { emptyConfiguration, emptyTls, type Configuration } from '../../../model/configuration.js';
+import type { CertificateDescription } from '../../../model/certificate-description.js';
 import type { Diagnostic } from '../../../model/diagnostic.js';
+import type { IssuanceCounts } from '../../../observability/issuance-metrics.js';
 import type { Log } from '../../../observability/log.js';
 import type { Settings } from '../../../settings/settings.js';
 import type { Clock } from '../../../shared/clock.js';
 import { acmeAuthorities, createResolver } from './create-resolver.js';
+import { createIssuanceRecord } from './issuance-record.js';
 import { followWanted } from './follow-wanted.js';
 import { onDemandNames } from './on-demand-names.js';
 import { staticCertificate } from './static-certificate.js';
@@ -38,6 +42,10 @@ export interface Certificates {
   readonly keyAuthorization: FindKeyAuthorization;
   /** As of now: what the store holds, and what is being done by each resolver. */
   describe(): { readonly store: StoreContent; readonly resolvers: ReadonlyMap<string, readonly ManagedCertificate[]> };
+  /** Every certificate that may be served. */
+  served(): readonly CertificateDescription[];
+  /** What each resolver has done so far. */
+  issuance(): Iterable<IssuanceCounts>;
   /** Takes what the configuration says of TLS, and asks resolvers for what its routers want. */
   follow(configuration: Configuration): void;
   /** The TLS options of hosts, as of the configuration that was followed last. */
@@ -65,6 +73,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
   let generated: Certificate | undefined;
   const resolvers = Object.entries(settings.certificatesResolvers);
   const managers = new Map<string, CertificateManager>();
+  const record = createIssuanceRecord(Object.keys(settings.certificatesResolvers), clock);
   const store = createCertificateStore({
     root: settings.certificates.storage,
     clock,
@@ -89,13 +98,25 @@ export async function startCertificates(first: Settings, parts: CertificateParts
       clock,
       random: Math.random,
       ordersPerPeriod: resolver.ordersPerPeriod,
-      onIssued: (names) => log.info(`certificate issued for ${names.join(', ')} by ${issuer.issuerKey}`),
-      onProblem: (message, names) => log.error(message, { resolver: name, names: names.join(',') }),
+      onIssued(names, kind) {
+        record.issued(name, kind);
+        log.info(`certificate ${kind === 'new' ? 'issued' : 'renewed'} for ${names.join(', ')} by ${issuer.issuerKey}`);
+      },
+      onProblem(message, names) {
+        record.failed(name);
+        log.error(message, { resolver: name, names: names.join(',') });
+      },
       onUnsaved: rebuild,
     });
     managers.set(name, manager);
   }
   const selfSigned = createSelfSigned(clock);
+  const staples = createStaples({
+    clock,
+    paths: store.paths,
+    onProblem: (message) => log.warn(message),
+    onChange: rebuild,
+  });
   let followed = emptyConfiguration;
   let hosts = hostOptions(followed, tlsEntryPoints(settings));
   const configured = createConfiguredTls({
@@ -110,14 +131,8 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     settings,
     clock,
     managers,
-  const staples = createStaples({
-    clock,
-    paths: store.paths,
-    onProblem: (message) => log.warn(message),
-    onChange: rebuild,
-  });
     table: () => table,
-    isWanted: wanted.isWanted,
+    isWanted: (name) => wanted.isWanted(name),
   });
   const chooser = createTlsChooser({
     certificates: () => onDemand ?? table,
@@ -130,6 +145,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
       const challenge = await board.find(name);
       return challenge && alpnCertificate(challenge);
     },
+    stapleOf: (certificate) => staples.stapleOf(certificate),
   });
 
   /** For names that no certificate is for. */
@@ -146,13 +162,19 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     staples.follow(defaultCertificate === undefined ? all : [...all, defaultCertificate]);
     const usual = followed.tls?.store?.value.defaultGeneratedCert;
     generated = usual && table.find(namesOfDefault(usual)[0] ?? '');
-    stapleOf: (certificate) => staples.stapleOf(certificate),
     const { copyOf } = settings.certificates;
     const copied = copyOf === undefined ? undefined : table.find(copyOf);
     if (copied !== undefined) copyToTop(copied);
   }
 
+  function askResolvers(): void {
+    if (managers.size === 0) return;
+    for (const [name, changes] of wanted.follow(followed)) managers.get(name)?.change(changes);
+  }
+
   rebuild();
+  // What the settings want does not wait for a catalog, only for the ports to be open.
+  const cancelFirst = clock.after(firstOrdersMs, askResolvers);
   // What is there is served from the first handshake on; a store that hangs keeps nobody waiting.
   await Promise.race([store.refresh(), new Promise<void>((resolve) => void clock.after(firstLookMs, resolve))]);
   return {
@@ -165,6 +187,16 @@ export async function startCertificates(first: Settings, parts: CertificateParts
       store: store.content,
       resolvers: new Map([...managers].map(([name, manager]) => [name, manager.describe()])),
     }),
+    served() {
+      const unsaved = [...managers.values()].flatMap((manager) => manager.unsaved);
+      return [
+        ...configured.certificates.map((one) => describeCertificate(one, 'file')),
+        ...(given === undefined ? [] : [describeCertificate(given, 'settings')]),
+        ...unsaved.map((one) => describeCertificate(one, 'memory')),
+        ...store.content.certificates.map((one) => describeCertificate(one, one.issuerKey)),
+      ];
+    },
+    issuance: () => record.counts(),
     get hostOptions() {
       return hosts;
     },
@@ -177,8 +209,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
         configured.follow(configuration.tls ?? emptyTls);
         rebuild();
       }
-      if (managers.size === 0) return;
-      for (const [name, changes] of wanted.follow(configuration)) managers.get(name)?.change(changes);
+      askResolvers();
     },
     useSettings(next) {
       given = staticCertificate(next);
@@ -187,12 +218,14 @@ export async function startCertificates(first: Settings, parts: CertificateParts
       rebuild();
     },
     close() {
+      cancelFirst();
       for (const manager of managers.values()) manager.close();
       store.close();
       configured.close();
+      staples.close();
     },
   };
 }
 
 const firstLookMs = 3_000;
-      staples.close();
+const firstOrdersMs = 1_000;
