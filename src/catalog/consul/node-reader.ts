@@ -3,18 +3,13 @@ import type { Instance } from '../../model/instance.js';
 import { badAnswer } from '../catalog-failure.js';
 import { objectOf, parseJson } from '../json-boundary.js';
 import { instancesOn, parseNode } from './consul-instance.js';
+import { jsonByte } from './json-bytes.js';
+
+const { quote, comma, backslash, openBracket, closeBracket, openBrace, closeBrace } = jsonByte;
 
 const nodeKey = '{"Node":{';
 /** Where the instances begin; a string cannot hold it, since quotes are escaped there. */
 const servicesKey = '"Services":{';
-
-const comma = 0x2c;
-const quote = 0x22;
-const backslash = 0x5c;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
 
 /** One member of `Services`, and where its text is in the body. */
 interface Member {

@@ -1,6 +1,9 @@
 // Finds what differs between two bodies of `/v1/catalog/services` without parsing what is equal.
 import { badAnswer } from '../catalog-failure.js';
 import { objectOf, parseJson, textsOf } from '../json-boundary.js';
+import { jsonByte } from './json-bytes.js';
+
+const { quote, backslash, openBracket, closeBracket, letterN, openBrace, closeBrace } = jsonByte;
 
 /** A service whose tags (those of all its instances together) are new or have changed. */
 export interface ListedService {
@@ -24,14 +27,6 @@ interface ScannedBody {
   ends: Uint32Array;
   sums: Float64Array;
 }
-
-const quote = 0x22;
-const backslash = 0x5c;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
-const letterN = 0x6e;
 
 /**
  * A byte counts by its place in the text. Sums of products have no chain of multiplications, which makes them 2.5 times
