@@ -29,6 +29,7 @@ export function createCheckCommand(diagnose: Diagnose): Command {
       strict: { kind: 'switch', doc: 'Warnings fail the check too.' },
       json: { kind: 'switch', doc: 'One JSON object: ok, summary, problems (settings), diagnostics (tags and files).' },
     },
+    unknownFlags: 'warned',
     maxPositionals: Infinity,
     examples: [
       ['tagway check --configfile=/etc/traefik/traefik.yaml', 'the settings file'],

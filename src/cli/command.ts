@@ -42,6 +42,8 @@ export interface Command {
   /** What it does, in a few sentences. */
   readonly about: string;
   readonly flags: Readonly<Record<string, CommandFlag>>;
+  /** `warned`: those of Traefik or of another version are no reason not to run. Otherwise, and near an own one, refused. */
+  readonly unknownFlags?: 'warned';
   /** How many arguments without dashes it takes. */
   readonly maxPositionals: number;
   /** Command lines and what they do. */

@@ -12,6 +12,7 @@ export const healthcheckCommand: Command = {
   usage: '[settings]',
   about: 'Asks /ping on the management address of the settings, for container health checks and scripts.',
   flags: {},
+  unknownFlags: 'warned',
   maxPositionals: 0,
   examples: [
     ['tagway healthcheck', 'exit code 0 while the proxy on this machine is up'],

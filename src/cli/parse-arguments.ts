@@ -1,4 +1,5 @@
-import { separateArguments } from '../settings/read-flags.js';
+import { isSettingFlag, separateArguments } from '../settings/read-flags.js';
+import { nearestWord } from '../shared/nearest-word.js';
 import type { Command, CommandArguments } from './command.js';
 
 /** Takes a command's own flags out of its arguments; the rest is settings and positionals. A sentence: called wrongly. */
@@ -10,6 +11,8 @@ export function parseArguments(command: Command, argv: readonly string[]): Comma
     const [, name = '', given] = /^--([a-zA-Z-]+)(?:=(.*))?$/s.exec(argument) ?? [];
     const flag = Object.hasOwn(command.flags, name.toLowerCase()) ? command.flags[name.toLowerCase()] : undefined;
     if (flag === undefined) {
+      const strange = isStrange(argument) ? strangeFlag(argument, command) : undefined;
+      if (strange !== undefined) return strange;
       others.push(argument);
       continue;
     }
@@ -30,4 +33,16 @@ export function parseArguments(command: Command, argv: readonly string[]): Comma
     texts: (flag) => values.get(flag) ?? [],
     given: (flag) => values.has(flag),
   };
+}
+
+/** Neither a setting nor, for want of a dot, a misspelt one: more likely a flag that this command does not have. */
+function isStrange(argument: string): boolean {
+  return /^--?[A-Za-z][^.=]*(=|$)/.test(argument) && !isSettingFlag(argument);
+}
+
+function strangeFlag(argument: string, { flags, unknownFlags }: Command): string | undefined {
+  const [written, name = ''] = /^--?([^=]*)/.exec(argument)!;
+  const near = nearestWord(name, Object.keys(flags));
+  if (near !== undefined) return `there is no flag ${written} (did you mean --${near}?)`;
+  return unknownFlags === 'warned' ? undefined : `there is no flag ${written}`;
 }

@@ -16,6 +16,7 @@ export function createServeCommand(runProxy: RunProxy): Command {
       'forwards. SIGTERM and SIGINT let running requests finish; SIGUSR1 opens the log files again; SIGHUP reads the settings\n' +
       'again and says which of them need a restart.',
     flags: {},
+    unknownFlags: 'warned',
     maxPositionals: 0,
     examples: [
       ['tagway serve', 'Nomad and Consul on this machine, web on :80, management on 127.0.0.1:8080'],

@@ -7,6 +7,7 @@ export const versionCommand: Command = {
   usage: '[--json]',
   about: 'Prints the version of Tagway, of Node, and the platform.',
   flags: { json: { kind: 'switch', doc: 'As JSON.' } },
+  unknownFlags: 'warned',
   maxPositionals: 0,
   examples: [['tagway version --json', 'the version, for a script']],
   exitCodes: { 0: 'always' },

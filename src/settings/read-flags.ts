@@ -29,6 +29,12 @@ export function separateArguments(argv: readonly string[]): SeparatedArguments {
   return { flags, positionals };
 }
 
+/** Whether `--name` or `--name=value` names a setting, or a group of them. */
+export function isSettingFlag(argument: string): boolean {
+  const [, name = ''] = /^--?([^=]*)/.exec(argument) ?? [];
+  return schemaAt(settingsSchema, segmentsOf(name)) !== undefined;
+}
+
 /** The option tree of the flags. Origins hold names only, never values: those may be secrets. */
 export function readFlags(argv: readonly string[], report: ReportSettingProblem): OptionNode {
   const root = createNode('', '--');

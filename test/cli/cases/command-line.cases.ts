@@ -124,6 +124,41 @@ export const commandLineCases: CommandLineCase[] = [
     out: [/^Version: +\d/, /^Node: +\d/m, /^Platform: +\w+\/\w+$/m],
   },
   {
+    name: 'a misspelt flag of a command is refused',
+    line: 'tagway explain --methd=GET http://app.example/',
+    code: 2,
+    silent: true,
+    errors:
+      /^tagway explain: there is no flag --methd \(did you mean --method\?\); tagway explain --help tells more\n$/,
+  },
+  {
+    name: 'a flag that a command does not have is refused, and does not take the argument behind it',
+    line: 'tagway explain --dry-run http://app.example/',
+    code: 2,
+    silent: true,
+    errors: /^tagway explain: there is no flag --dry-run; tagway explain --help tells more\n$/,
+  },
+  {
+    name: 'with one dash, too',
+    line: 'tagway explain -json http://app.example/',
+    code: 2,
+    silent: true,
+    errors: /there is no flag -json \(did you mean --json\?\)/,
+  },
+  {
+    name: 'a flag that check does not know is a warning, as it may be of Traefik',
+    line: 'tagway check --experimantal',
+    code: 0,
+    out: /there is no option "experimantal"/,
+  },
+  {
+    name: 'but not one that is nearly its own',
+    line: 'tagway check --strct',
+    code: 2,
+    silent: true,
+    errors: /there is no flag --strct \(did you mean --strict\?\)/,
+  },
+  {
     name: 'a misspelt command names the nearest',
     line: 'tagway helthcheck',
     code: 2,
