@@ -11,7 +11,8 @@ process.title = 'tagway (traefik)';
 // `tagway explain … | head` ends the pipe early, which is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`tagway: standard output cannot be written: ${error.message}\n`);
+  process.exit(1);
 });
 
 const { env, stdout, stderr } = process;

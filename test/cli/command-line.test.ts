@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -55,6 +56,18 @@ t.test('command lines', async (t) => {
     if (row.silent) t.equal(out, '', `${row.name}: no output`);
     t.match(errors, row.errors ?? /^$/, `${row.name}: errors`);
   }
+});
+
+t.test('a full disk behind standard output', { skip: !existsSync('/dev/full') && 'needs /dev/full' }, async (t) => {
+  const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+  const full = openSync('/dev/full', 'w');
+  t.teardown(() => closeSync(full));
+  const child = spawn(process.execPath, [program, 'version'], { stdio: ['ignore', full, 'pipe'] });
+  let errors = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  const [code] = (await once(child, 'close')) as [number];
+  t.equal(code, 1);
+  t.match(errors, /^tagway: standard output cannot be written: ENOSPC[^\n]*\n$/);
 });
 
 t.test('every command teaches', async (t) => {
