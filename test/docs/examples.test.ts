@@ -5,7 +5,9 @@ import t from 'tap';
 import { createConfigurator } from '../../src/configuration/configurator.js';
 import { dialectsOf } from '../../src/cli/serve/configuration-options.js';
 import type { Instance } from '../../src/model/instance.js';
-import { middlewareDefinitions } from '../../src/middlewares/registry.js';
+import { contributionOfFile } from '../../src/dialects/dynamic-file.js';
+import { middlewareDefinitions, middlewareSchemas } from '../../src/middlewares/registry.js';
+import { parseDocument } from '../../src/catalog/parse-document.js';
 import { groupServices } from '../../src/catalog/group-services.js';
 import { parseInstances } from '../../src/catalog/parse-instances.js';
 import { loadSettings } from '../../src/settings/load-settings.js';
@@ -44,6 +46,31 @@ for (const job of readdirSync('nomad-jobs')) {
       const tags = [...list!.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, tag]) => tag!);
       t.ok(tags.length > 0, `${name!} are there`);
       t.same(complaintsAbout(tags), [], `${name!} are read without a complaint`);
+    }
+    t.end();
+  });
+}
+
+for (const guide of readdirSync('docs/guides')) {
+  const text = readFileSync(join('docs/guides', guide), 'utf8');
+  const files = [...text.matchAll(/^```yaml\n# (.+)\n([^]*?)^```/gm)].map(([, title, block]) => ({
+    title,
+    block: block!,
+  }));
+  const tags = fencedTags(text);
+  if (files.length + tags.length === 0) continue;
+  t.test(`docs/guides/${guide}`, (t) => {
+    t.same(complaintsAbout(tags), [], 'tags are read without a complaint');
+    for (const { title, block } of files) {
+      if (title === 'tagway.yaml') {
+        const loaded = loadSettings({ argv: ['--configfile=tagway.yaml'], env: {}, readFile: () => block });
+        t.same(loaded.problems, [], block);
+      } else {
+        const parsed = parseDocument('dynamic.yaml', block);
+        if (!parsed.ok) throw new Error(block);
+        const file = { path: 'dynamic.yaml', document: parsed.document };
+        t.same(contributionOfFile(file, middlewareSchemas).diagnostics, [], block);
+      }
     }
     t.end();
   });
