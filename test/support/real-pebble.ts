@@ -18,6 +18,8 @@ export interface RealPebble {
   /** Where it asks for answers to http-01 and tls-alpn-01, on 127.0.0.1 for every name. */
   readonly httpPort: number;
   readonly tlsPort: number;
+  /** Where the records of the DNS that it asks are changed, by challtestsrv's own requests. */
+  readonly dnsUrl: string;
   /** Sets a TXT record in the DNS that it asks. */
   setTxt(host: string, value: string): Promise<void>;
   setCname(host: string, target: string): Promise<void>;
@@ -94,6 +96,7 @@ export async function startRealPebble(options: RealPebbleOptions = {}): Promise<
   });
   const agent = new https.Agent({ ca: authority.certificatePem });
   const directoryUrl = `https://localhost:${acme}/dir`;
+  const dnsUrl = `http://127.0.0.1:${dnsManagement}`;
   await untilAsync('pebble answers', async () => (await get(directoryUrl, agent)) !== undefined, 30_000);
   return {
     directoryUrl,
@@ -102,13 +105,14 @@ export async function startRealPebble(options: RealPebbleOptions = {}): Promise<
     own,
     httpPort,
     tlsPort,
+    dnsUrl,
     async setTxt(host, value) {
       const body = JSON.stringify({ host: `${host}.`, value });
-      await fetch(`http://127.0.0.1:${dnsManagement}/set-txt`, { method: 'POST', body });
+      await fetch(`${dnsUrl}/set-txt`, { method: 'POST', body });
     },
     async setCname(host, target) {
       const body = JSON.stringify({ host: `${host}.`, target: `${target}.` });
-      await fetch(`http://127.0.0.1:${dnsManagement}/set-cname`, { method: 'POST', body });
+      await fetch(`${dnsUrl}/set-cname`, { method: 'POST', body });
     },
     root: async (index = 0) => (await get(`https://localhost:${management}/roots/${index}`, agent)) ?? '',
     logged: (text) => log.split('\n').filter((line) => line.includes(text)).length,

@@ -38,13 +38,17 @@ export function commandRecords(command: string | undefined): DnsRecords {
   };
 }
 
-/** A service that takes `{fqdn, value}` at `/present` and `/cleanup` (lego's `httpreq`). */
+/** A service that takes `{fqdn, value}` at `/present` and `/cleanup` (lego's `httpreq`); `https://user:password@…` too. */
 export function webhookRecords(endpoint: string | undefined): DnsRecords {
   const call = async (action: string, name: string, value: string) => {
     if (endpoint === undefined) {
       throw new Error('httpreq has no address to call: give dnsChallenge.endpoint or HTTPREQ_ENDPOINT');
     }
-    await post(`${endpoint.replace(/\/$/, '')}/${action}`, { fqdn: `${name}.`, value }, {});
+    const url = new URL(endpoint);
+    const credentials = [url.username, url.password].map(decodeURIComponent).join(':');
+    url.username = url.password = '';
+    const authorization = credentials === ':' ? {} : { Authorization: `Basic ${btoa(credentials)}` };
+    await post(`${url.href.replace(/\/$/, '')}/${action}`, { fqdn: `${name}.`, value }, authorization);
   };
   return {
     present: (name, value) => call('present', name, value),
