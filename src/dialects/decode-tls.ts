@@ -69,7 +69,7 @@ function decodeOptions({ node, path, object }: Named, { problems }: DecodeTlsCon
     refuse(`${path}.clientAuth.clientAuthType ${asks} has no authorities to trust`, remedy);
   }
   if (value.preferServerCipherSuites !== undefined) {
-    const message = `${path}.preferServerCipherSuites changes nothing: the order of cipherSuites counts in any case`;
+    const message = `${path}.preferServerCipherSuites changes nothing: the order of the server counts in any case`;
     problems.add({
       code: 'option-unused',
       severity: 'info',

@@ -1,4 +1,6 @@
 // TLS options in real handshakes.
+import { once } from 'node:events';
+import tls from 'node:tls';
 import t, { type Test } from 'tap';
 import { createCertificateTable } from '../../src/certificates/serving/certificate-table.js';
 import { createTlsChooser, type NamedTlsOptions } from '../../src/certificates/serving/tls-chooser.js';
@@ -82,6 +84,17 @@ t.test('certificates of clients', async (t) => {
       }
     }
   }
+});
+
+t.test('nobody shakes hands twice', async (t) => {
+  const { port } = await openWith(t, { 'a.test': named('default', {}) });
+  const options = { port, host: '127.0.0.1', servername: 'a.test', rejectUnauthorized: false, maxVersion: 'TLSv1.2' };
+  const client = tls.connect(options as tls.ConnectionOptions);
+  t.teardown(() => client.destroy());
+  await once(client, 'secureConnect');
+  const ended = new Promise((resolve) => void client.once('error', resolve).once('close', resolve));
+  const done = new Promise<Error | null>((resolve) => void client.renegotiate({}, resolve));
+  t.match(await Promise.race([done, ended]), { message: /no renegotiation/ });
 });
 
 t.test('a session does not open what asks for a certificate', async (t) => {

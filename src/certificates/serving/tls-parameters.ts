@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { constants, createHash } from 'node:crypto';
 import type { TlsOptions as NodeTlsOptions } from 'node:tls';
 import { clientAuthTypeOf, type TlsOptions } from '../../model/tls-options.js';
 import { cipherSuiteName } from '../../shared/cipher-suite.js';
@@ -18,10 +18,10 @@ export type TlsParameters = Pick<
   | 'ecdhCurve'
   | 'requestCert'
   | 'rejectUnauthorized'
+  | 'secureOptions'
   | 'sessionIdContext'
 > & {
   readonly alpnProtocols: readonly string[];
-  readonly sessionTickets: boolean;
   /** Traefik's clientAuthType. */
   readonly clientCertificate: string;
 };
@@ -69,7 +69,7 @@ export function tlsParameters(
   options: TlsOptions,
   authorities: readonly string[],
 ): TlsParameters {
-  const { minVersion, maxVersion, cipherSuites, curvePreferences, alpnProtocols, disableSessionTickets } = options;
+  const { minVersion, maxVersion, curvePreferences, alpnProtocols } = options;
   const asks = clientAuthTypeOf(options);
   return {
     cert: certificate.chainPem,
@@ -78,7 +78,8 @@ export function tlsParameters(
     minVersion: versionNames[minVersion as Version],
     ...(maxVersion === undefined ? {} : { maxVersion: versionNames[maxVersion as Version] }),
     ciphers: ciphersOf(options),
-    honorCipherOrder: cipherSuites.length > 0,
+    honorCipherOrder: true,
+    secureOptions: secureOptionsOf(options),
     ecdhCurve: curvePreferences.map((name) => keyExchangeGroup(name) ?? name).join(':') || 'auto',
     requestCert: asks !== 'NoClientCert',
     // The other kinds let any certificate through the handshake; what it says is passed on, and believed by nobody.
@@ -89,9 +90,16 @@ export function tlsParameters(
       .digest('hex')
       .slice(0, 32),
     alpnProtocols: alpnProtocols.length > 0 ? alpnProtocols : offeredProtocols,
-    sessionTickets: !disableSessionTickets,
     clientCertificate: asks,
   };
+}
+
+function secureOptionsOf({ cipherSuites, disableSessionTickets }: TlsOptions): number {
+  // Each renegotiation costs the client little and the server a handshake; there is none in TLS 1.3, and HTTP needs none.
+  const always = constants.SSL_OP_NO_RENEGOTIATION;
+  // Clients without AES in their hardware put it first.
+  const chacha = cipherSuites.length > 0 ? 0 : constants.SSL_OP_PRIORITIZE_CHACHA;
+  return always | chacha | (disableSessionTickets ? constants.SSL_OP_NO_TICKET : 0);
 }
 
 function ciphersOf({ cipherSuites, minVersion }: TlsOptions): string {

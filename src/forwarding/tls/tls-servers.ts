@@ -1,4 +1,3 @@
-import { constants } from 'node:crypto';
 import tls, { type TLSSocket } from 'node:tls';
 import type { TlsIdentity } from '../../certificates/serving/tls-chooser.js';
 
@@ -25,13 +24,12 @@ export function createTlsServers({ handshakeTimeoutMs, ticketKey, onSecure }: Tl
       known.key = key;
       return known.server;
     }
-    const { alpnProtocols, sessionTickets, clientCertificate, ...parameters } = identity.parameters;
+    const { alpnProtocols, clientCertificate, ...parameters } = identity.parameters;
     const server = tls.createServer({
       ...parameters,
       ALPNProtocols: [...alpnProtocols],
       handshakeTimeout: handshakeTimeoutMs,
       ticketKeys: key,
-      ...(sessionTickets ? {} : { secureOptions: constants.SSL_OP_NO_TICKET }),
     });
     server.on('secureConnection', (socket) => {
       if (isRefused(socket, clientCertificate)) socket.destroy();

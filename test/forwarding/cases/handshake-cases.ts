@@ -49,6 +49,18 @@ export const handshakeCases: readonly HandshakeCase[] = [
     options: suite,
     client: { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256' },
   },
+  {
+    name: 'the order is that of the server',
+    options: {},
+    client: { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256' },
+    facts: { cipher: 'ECDHE-ECDSA-AES128-GCM-SHA256' },
+  },
+  {
+    name: 'but for who has no AES in its hardware',
+    options: {},
+    client: { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES128-GCM-SHA256' },
+    facts: { cipher: 'ECDHE-ECDSA-CHACHA20-POLY1305' },
+  },
   { name: 'cipher suites do not end TLS 1.3', options: suite, facts: { version: 'TLSv1.3' } },
   {
     name: 'one of TLS 1.3',
