@@ -109,6 +109,13 @@ t.test('a certificate is found by its name, then by its wildcard', async (t) => 
   t.equal(table.find('example'), undefined);
   t.equal(table.find(''), undefined);
   t.equal(createCertificateTable([expired, older], Date.now()).find('b.example'), older, 'rather than an expired one');
+  t.equal(
+    createCertificateTable([expired, wildcard], Date.now()).find('b.example'),
+    wildcard,
+    'nor an expired exact one',
+  );
+  const lapsed = await certify(['*.example'], 100);
+  t.equal(createCertificateTable([expired, lapsed], Date.now()).find('b.example'), expired, 'where all are expired');
 });
 
 t.test('handshakes: certificates and options by name', async (t) => {

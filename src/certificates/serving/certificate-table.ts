@@ -2,7 +2,7 @@ import type { Certificate } from '../certificate.js';
 
 /** Certificates by the names they are for; never changed, only replaced. */
 export interface CertificateTable {
-  /** That of the name itself, else the wildcard's for its first label. `name` in lower case. */
+  /** That of the name itself, else the wildcard's for its first label; a valid one first. `name` in lower case. */
   find(name: string): Certificate | undefined;
 }
 
@@ -28,9 +28,10 @@ export function createCertificateTable(
   return {
     find(name) {
       const exact = byName.get(name);
-      if (exact !== undefined) return exact;
+      if (exact !== undefined && lives(exact)) return exact;
       const dot = name.indexOf('.');
-      return dot === -1 ? undefined : byName.get(`*${name.slice(dot)}`);
+      const wildcard = dot === -1 ? undefined : byName.get(`*${name.slice(dot)}`);
+      return wildcard !== undefined && (exact === undefined || lives(wildcard)) ? wildcard : exact;
     },
   };
 }
