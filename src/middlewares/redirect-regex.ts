@@ -29,7 +29,7 @@ export const redirectRegex = defineMiddleware({
         const replaced = expression.replace(url, template);
         if (replaced === url) return undefined;
         const location = locationText(replaced);
-        return location === undefined ? badRequest : redirectAnswer(exchange, location, permanent);
+        return location === undefined ? badRequest : redirectAnswer(exchange, location, { permanent });
       },
     };
   },

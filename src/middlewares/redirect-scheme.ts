@@ -19,8 +19,9 @@ export const redirectScheme = defineMiddleware({
       check: (value) => (/^\d{1,5}$/.test(value) ? undefined : 'it is no port'),
     }),
     permanent: boolean('Answer 301 or 308 instead of 302 or 307.', { default: false }),
+    headLikeGet: boolean("Answer HEAD as GET: 302 or 301. Tagway's own, not Traefik's.", { default: false }),
   }),
-  create({ scheme, port, permanent }): Phases {
+  create({ scheme, port, permanent, headLikeGet }): Phases {
     const wanted = requireOption(
       scheme as string | undefined,
       'scheme',
@@ -33,7 +34,7 @@ export const redirectScheme = defineMiddleware({
         const url = clientUrl(exchange);
         if (url.scheme === wanted && url.port === wantedPort) return undefined;
         const location = locationText(`${wanted}://${url.host}${wantedPort}${url.uri}`);
-        return location === undefined ? badRequest : redirectAnswer(exchange, location, permanent);
+        return location === undefined ? badRequest : redirectAnswer(exchange, location, { permanent, headLikeGet });
       },
     };
   },

@@ -3,19 +3,21 @@ import { decodeFields } from '../shared/decode-options.js';
 import { createNode, insertDotted } from '../shared/option-node.js';
 import { certificateResolversSchema } from './certificate-settings.js';
 import { rangesOfPeers } from './hind-settings.js';
+import type { ReportSettingProblem } from './setting-problem.js';
 import type { EntryPointSettings, ResolverSettings } from './settings.js';
 import type { WrittenSettings } from './settings-schema.js';
 
 /** The page that HinD answers with where it knows no host. */
 const notFoundText = '_________________ 🕵️‍♀️ with regret, not found 🕵️‍♀️ _________________';
 
-/** Settings with what HinD says filled in: resolvers, what becomes of unknown hosts, whose certificate is copied. */
+/** Settings with what HinD says filled in: resolvers, what becomes of unknown hosts, whose certificate is copied, what the API says. */
 export function finishHind(written: WrittenSettings): WrittenSettings {
-  const { hind, certificates, unmatched } = written;
+  const { api, hind, certificates, unmatched } = written;
   const isHind = hind.fqdn !== undefined;
   return {
     ...written,
     certificatesResolvers: { ...hindResolvers(written), ...written.certificatesResolvers },
+    api: { ...api, compat: api.compat ?? (isHind ? 'hind' : 'traefik') },
     certificates: {
       ...certificates,
       resolver: certificates.resolver ?? usualResolver(written),
@@ -72,6 +74,21 @@ function resolver(options: Readonly<Record<string, string>>): ResolverSettings {
   const node = createNode('', '');
   for (const [path, value] of Object.entries(options)) insertDotted(node, path, value, '');
   return decodeFields(certificateResolversSchema.values.fields, node, '', () => undefined);
+}
+
+/** Says so where Nomad's own interface comes from elsewhere than the services: requests are not forwarded to sockets. */
+export function reportNomadSocket({ hind, providers }: WrittenSettings, report: ReportSettingProblem): void {
+  const address = providers.nomad?.endpoint.address ?? '';
+  const hosts = [...(hind.fqdn === undefined ? [] : [hind.fqdn]), ...hind.nomadHosts];
+  if (hosts.length === 0 || !address.trim().toLowerCase().startsWith('unix://')) return;
+  report({
+    code: 'setting-without-effect',
+    severity: 'warning',
+    path: 'providers.nomad.endpoint.address',
+    origin: '',
+    message: `services are read through the socket ${address.trim()}, but what is served at ${hosts.join(', ')} is Nomad at http://127.0.0.1:4646`,
+    remedy: 'let an agent answer there, or give Nomad by its address, such as http://10.0.0.1:4646',
+  });
 }
 
 /** The entry points; those that trust nobody by their own words trust HinD's proxies. */

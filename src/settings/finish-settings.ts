@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { endpointUrl } from './addresses.js';
 import { finishApi, finishEntryPoints, routingEntryPoints } from './finish-entry-points.js';
-import { finishHind, trustHindProxies } from './finish-hind.js';
+import { finishHind, reportNomadSocket, trustHindProxies } from './finish-hind.js';
 import type { Environment } from './read-environment.js';
 import type { ReportSettingProblem } from './setting-problem.js';
 import type { ProviderSettings, Settings } from './settings.js';
@@ -26,6 +26,7 @@ export function finishSettings(
   const dataDirectory = userDataDirectory(machine.env);
   const snapshotPath = written.snapshot.path ?? (hasPersistentVolume ? '/pv/tagway' : join(dataDirectory, 'snapshots'));
   const tls = finishTls(written, machine, report);
+  reportNomadSocket(written, report);
   return {
     ...written,
     domainSuffix: suffixOf(written),

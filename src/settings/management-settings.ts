@@ -10,6 +10,10 @@ export const apiSchema = struct(
       { check: checkListenAddress },
     ),
     insecure: boolean('Serves it to other machines too, without authentication.', { default: false }),
+    compat: text(
+      'What `status` of a service says: `traefik`, whether its configuration is enabled; `hind`, whether it is `up` or `down`, with the other in `configStatus`. `hind` when `hind.fqdn` is given.',
+      { oneOf: ['traefik', 'hind'] },
+    ),
     debug: boolean('Accepted for compatibility: `/debug` is always there.', { default: false }),
   },
   { always: true },

@@ -19,6 +19,7 @@ export const namedVariables = {
   TRUSTED_PROXIES: 'hind.trustedProxies',
   CERTS_SELF_SIGNED: 'hind.selfSigned',
   ACME_DNS: 'hind.acmeDns',
+  API_COMPAT: 'api.compat',
   URLPREFIX_MODE: 'urlprefix.mode',
   NOMAD_ADDR: 'providers.nomad.endpoint.address',
   NOMAD_TOKEN: 'providers.nomad.endpoint.token',

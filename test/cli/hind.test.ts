@@ -10,13 +10,16 @@ import { decodeFields } from '../../src/shared/decode-options.js';
 import { createNode, insertDotted } from '../../src/shared/option-node.js';
 import { wantedCases } from './cases/wanted-certificates.cases.js';
 
-function settingsOf(given: { flags?: string; env?: Readonly<Record<string, string>> }): Settings {
+function settingsOf(given: { flags?: string; env?: Readonly<Record<string, string>>; told?: string[] }): Settings {
   const readFile = () => {
     throw Object.assign(new Error('no file'), { code: 'ENOENT' });
   };
   const argv = given.flags?.split(' ') ?? [];
   const { settings, problems } = loadSettings({ argv, env: given.env ?? {}, readFile, directoryExists: () => false });
-  t.same(problems, []);
+  t.same(
+    problems.map(({ code }) => code),
+    given.told ?? [],
+  );
   return settings;
 }
 
@@ -71,15 +74,15 @@ t.test('hosts of the control plane are above whatever tags say', (t) => {
   t.end();
 });
 
-const nomadRows: { address: string; url: string }[] = [
+const nomadRows: { address: string; url: string; told?: string[] }[] = [
   { address: 'https://nomad.example.com', url: 'http://127.0.0.1:4646' },
-  { address: 'unix:///run/nomad.sock', url: 'http://127.0.0.1:4646' },
+  { address: 'unix:///run/nomad.sock', url: 'http://127.0.0.1:4646', told: ['setting-without-effect'] },
   { address: 'https://10.0.0.1:4646', url: 'https://10.0.0.1:4646' },
   { address: '10.0.0.2', url: 'http://10.0.0.2:4646' },
 ];
-for (const { address, url } of nomadRows) {
+for (const { address, url, told } of nomadRows) {
   t.test(`Nomad at ${address}`, (t) => {
-    const settings = settingsOf({ env: { FQDN: 'nomad.example.com', NOMAD_ADDR: address } });
+    const settings = settingsOf({ env: { FQDN: 'nomad.example.com', NOMAD_ADDR: address }, told });
     const { services } = createHindRoutes(settings)(emptyConfiguration);
     t.equal(services.get('nomad@internal')?.servers[0]?.url, url);
     t.end();

@@ -189,6 +189,43 @@ t.test('unknown hosts and port 80', async (t) => {
   }
 });
 
+const redirectRows: { redirect: string; statuses: Record<string, number> }[] = [
+  { redirect: 'auto', statuses: { [machine]: 301, 'unknown.example.com': 301, 'unknown.local': 404 } },
+  { redirect: 'always', statuses: { [machine]: 301, 'unknown.example.com': 301, 'unknown.local': 301 } },
+  { redirect: 'never', statuses: { [machine]: 404, 'unknown.example.com': 404, 'unknown.local': 404 } },
+];
+for (const { redirect, statuses } of redirectRows) {
+  t.test(`HTTPS_REDIRECT=${redirect}`, async (t) => {
+    const { proxy } = await startHind(t, [`--httpsredirect=${redirect}`]);
+    await untilAsync('Nomad has been read', async () => (await proxy.api('/ready')).status === 200, patientMs);
+    for (const [host, status] of Object.entries(statuses)) t.equal((await proxy.ask(host)).status, status, host);
+    const challenge = await proxy.ask('unknown.example.com', '/.well-known/acme-challenge/x');
+    t.equal(challenge.status, 404, 'challenges are never sent away');
+  });
+}
+
+const proxiesRows: { trusted: string; sent: { for: string; proto: string } }[] = [
+  { trusted: 'private_ranges', sent: { for: '203.0.113.9, 127.0.0.1', proto: 'https' } },
+  { trusted: '192.0.2.0/24', sent: { for: '127.0.0.1', proto: 'http' } },
+];
+for (const { trusted, sent } of proxiesRows) {
+  t.test(`TRUSTED_PROXIES=${trusted}`, async (t) => {
+    let seen: http.IncomingHttpHeaders = {};
+    const server = http.createServer(({ headers }, response) => {
+      seen = headers;
+      response.end();
+    });
+    const port = Number(new URL(await listen(t, server)).port);
+    const { proxy, nomad } = await startHind(t, [`--hind.trustedproxies=${trusted}`]);
+    const tags = ['traefik.enable=true', 'traefik.http.routers.own.rule=Host(`own.local`)'];
+    nomad.nomad.registerAllocation({ job: 'own', services: [{ name: 'own', address: '127.0.0.1', port, tags }] });
+    const headers = { Host: 'own.local', 'X-Forwarded-For': '203.0.113.9', 'X-Forwarded-Proto': 'https' };
+    const plain = `http://127.0.0.1:${proxy.port}`;
+    await untilAsync('it is routed', async () => (await ask(plain, '/', { headers })).status === 200, patientMs);
+    t.match(seen, { 'x-forwarded-for': sent.for, 'x-forwarded-proto': sent.proto });
+  });
+}
+
 const peerRows: { flags: string[]; nomad: number; service: number }[] = [
   { flags: ['--hind.controlplaneips=192.0.2.0/24,255.255.255.255'], nomad: 403, service: 502 },
   { flags: ['--hind.serviceips=192.0.2.0/24,255.255.255.255'], nomad: 200, service: 403 },

@@ -59,6 +59,7 @@ function convertTag(from: string, options: HttpsHostOptions): Conversion {
         ...router(redirect, [`middlewares=${redirect}`, `service=${name}`]),
         `traefik.http.middlewares.${redirect}.redirectscheme.scheme=https`,
         `traefik.http.middlewares.${redirect}.redirectscheme.permanent=true`,
+        `traefik.http.middlewares.${redirect}.redirectscheme.headlikeget=true`,
       );
       break;
     }

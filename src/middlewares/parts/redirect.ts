@@ -52,11 +52,18 @@ function forwardedScheme(headers: readonly string[]): 'http' | 'https' | undefin
   }
 }
 
+export interface RedirectStatus {
+  readonly permanent: boolean;
+  /** HEAD has no body, and no client makes another method of it. */
+  readonly headLikeGet?: boolean;
+}
+
 /** 302 or 301 for GET, 307 or 308 for all others, so that their method and body stay. */
-export function redirectAnswer(exchange: Exchange, location: string, permanent: boolean): Answer {
-  const keepsMethod = exchange.method !== 'GET';
-  const status = permanent ? (keepsMethod ? 308 : 301) : keepsMethod ? 307 : 302;
-  return bareAnswer(status, ['Location', location]);
+export function redirectAnswer({ method }: Exchange, location: string, status: RedirectStatus): Answer {
+  const { permanent, headLikeGet = false } = status;
+  const keepsMethod = method !== 'GET' && !(headLikeGet && method === 'HEAD');
+  const code = permanent ? (keepsMethod ? 308 : 301) : keepsMethod ? 307 : 302;
+  return bareAnswer(code, ['Location', location]);
 }
 
 /**

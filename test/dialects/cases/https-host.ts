@@ -212,7 +212,7 @@ export const httpsHostCases: readonly HttpsHostCase[] = [
       [`http://${site}/`]: to(`https://${site}/`),
       [`http://${site}/a%20b?x=1&y`]: to(`https://${site}/a%20b?x=1&y`),
       [`http://${site}:80/x`]: to(`https://${site}/x`),
-      [`HEAD http://${site}/`]: `308 https://${site}/`,
+      [`HEAD http://${site}/`]: to(`https://${site}/`),
       [`POST http://${site}/`]: `308 https://${site}/`,
       [`http://${site}/.well-known/acme-challenge/token`]: '404',
       [`http://${site}/.well-known/security.txt`]: to(`https://${site}/.well-known/security.txt`),

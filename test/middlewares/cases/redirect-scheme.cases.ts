@@ -113,6 +113,24 @@ export const cases: readonly MiddlewareCase[] = [
     status: 308,
     location: 'https://foo/',
   }),
+  redirect('HEAD like GET when that is wanted', {
+    options: { headLikeGet: 'true' },
+    request: { method: 'HEAD', url: 'http://foo/' },
+    status: 302,
+    location: 'https://foo/',
+  }),
+  redirect('a permanent HEAD like GET', {
+    options: { permanent: 'true', headLikeGet: 'true' },
+    request: { method: 'HEAD', url: 'http://foo/' },
+    status: 301,
+    location: 'https://foo/',
+  }),
+  redirect('where HEAD is like GET, a permanent POST is 308 all the same', {
+    options: { permanent: 'true', headLikeGet: 'true' },
+    request: { method: 'POST', url: 'http://foo/' },
+    status: 308,
+    location: 'https://foo/',
+  }),
   redirect('a trusted proxy that was asked over https passes', {
     request: { url: 'http://foo/', ...withProto('https') },
     location: null,

@@ -15,6 +15,7 @@ export const hindCases: SettingsCase[] = [
       'certificates.resolver': undefined,
       'certificates.copyOf': undefined,
       'entryPoints.websecure': undefined,
+      'api.compat': 'traefik',
     },
   },
   {
@@ -33,6 +34,7 @@ export const hindCases: SettingsCase[] = [
       'certificates.copyOf': 'nomad.example.com',
       'entryPoints.web.port': 80,
       'entryPoints.websecure.port': 443,
+      'api.compat': 'hind',
     },
     sources: { 'hind.fqdn': 'environment FQDN' },
   },
@@ -46,6 +48,30 @@ export const hindCases: SettingsCase[] = [
     env: { FQDN: 'a`b' },
     expect: { 'hind.fqdn': undefined },
     problems: [{ code: 'option-invalid', path: 'hind.fqdn', origin: 'FQDN' }],
+  },
+  {
+    name: 'the API is as in Traefik when that is wanted',
+    env: { FQDN: 'n.example.com', API_COMPAT: 'traefik' },
+    expect: { 'api.compat': 'traefik' },
+    sources: { 'api.compat': 'environment API_COMPAT' },
+  },
+  {
+    name: 'Nomad by a socket: what is served at its hosts is another address, and that is said',
+    env: { NOMAD_ADDR_EXTRA: 'n.example.com', NOMAD_ADDR: 'unix:///secrets/api.sock' },
+    expect: { 'providers.nomad.endpoint.address': 'unix:///secrets/api.sock' },
+    problems: [
+      {
+        code: 'setting-without-effect',
+        severity: 'warning',
+        path: 'providers.nomad.endpoint.address',
+        message: /socket unix:\/\/\/secrets\/api\.sock, but what is served at n\.example\.com is Nomad at http:\/\/127/,
+      },
+    ],
+  },
+  {
+    name: 'Nomad by a socket, and no host of its own',
+    env: { NOMAD_ADDR: 'unix:///secrets/api.sock' },
+    expect: { 'providers.nomad.endpoint.address': 'unix:///secrets/api.sock' },
   },
   {
     name: 'settings that were written stand',
