@@ -4,11 +4,13 @@ import { parseArgs } from 'node:util';
 import { changeLatency } from './change-latency.mjs';
 import { demoStart } from './demo-start.mjs';
 import { healthChurn } from './health-churn.mjs';
+import { issuedOnce } from './issued-once.mjs';
+import { killIssuance } from './kill-issuance.mjs';
 import { matchCost } from './match-cost.mjs';
 import { memory } from './memory.mjs';
 import { tlsHandshakes } from './tls-handshakes.mjs';
 
-const scenarios = [changeLatency, healthChurn, memory, matchCost, tlsHandshakes, demoStart];
+const scenarios = [changeLatency, healthChurn, memory, matchCost, tlsHandshakes, demoStart, issuedOnce, killIssuance];
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {

@@ -6,6 +6,8 @@ import type { TriplePaths } from './store-paths.js';
 export type TripleResult = CertificateResult & {
   /** Differs as soon as one of the three files does. */
   readonly version: string;
+  /** None of the three is there: a directory that waits for a certificate, or has seen one go. */
+  readonly isAbsent?: boolean;
 };
 
 /**
@@ -24,7 +26,9 @@ export async function readTriple(paths: TriplePaths): Promise<TripleResult> {
     ...(key === undefined ? ['.key'] : []),
     ...(metadata === undefined ? ['.json'] : []),
   ];
-  if (missing.length > 0) return { ok: false, message: `there is no ${missing.join(', no ')}`, version };
+  if (missing.length > 0) {
+    return { ok: false, message: `there is no ${missing.join(', no ')}`, version, isAbsent: missing.length === 3 };
+  }
   if (!isObject(metadata!)) return { ok: false, message: 'the .json is no JSON object', version };
   return { ...parseCertificate(certificate!, key!), version };
 }

@@ -45,6 +45,7 @@ export async function scanStore(paths: StorePaths, memory: ScanMemory): Promise<
       const key = `${issuerKey}/${storedAs}`;
       seen.add(key);
       const found = await lookAt(key, { paths, memory });
+      if (found === undefined) continue;
       if ('message' in found) broken.push(found);
       else certificates.push(found);
     }
@@ -58,8 +59,11 @@ interface Look {
   readonly memory: ScanMemory;
 }
 
-/** One triple, `key` being `issuer/name`; a look at it alone costs the others nothing. */
-export async function lookAt(key: string, { paths, memory }: Look): Promise<StoredCertificate | BrokenTriple> {
+/** One triple, `key` being `issuer/name`; a look at it alone costs the others nothing. Undefined: there is none. */
+export async function lookAt(
+  key: string,
+  { paths, memory }: Look,
+): Promise<StoredCertificate | BrokenTriple | undefined> {
   const [issuerKey, storedAs] = key.split('/') as [string, string];
   const files = paths.triple(issuerKey, storedAs);
   const known = memory.get(key);
@@ -68,12 +72,16 @@ export async function lookAt(key: string, { paths, memory }: Look): Promise<Stor
   try {
     result = await readTriple(files);
     // Another proxy may be between two of the three files.
-    for (let attempt = 0; !result.ok && attempt < mismatchRetries; attempt++) {
+    for (let attempt = 0; !result.ok && !result.isAbsent && attempt < mismatchRetries; attempt++) {
       await delay(mismatchRetryMs);
       result = await readTriple(files);
     }
   } catch (error) {
     result = { ok: false, message: messageOf(error), version: '' };
+  }
+  if (!result.ok && result.isAbsent) {
+    memory.delete(key);
+    return undefined;
   }
   const found = foundIn(result, { issuerKey, storedAs }, known?.found);
   memory.set(key, { version: result.version, found });
