@@ -48,7 +48,11 @@ t.test('files of certificates and keys', async (t) => {
   const pair = { certFile: path('empty.pem'), keyFile: path('a.key') };
   const document = {
     http: { serversTransports: { mtls: { rootCAs: [path('ca.pem')] } } },
-    tls: { certificates: [pair], options: { strict: { clientAuth: { caFiles: [path('empty.pem')] } } } },
+    tls: {
+      certificates: [pair],
+      stores: { default: { defaultGeneratedCert: { resolver: 'le', domain: { main: 'a.test' } } } },
+      options: { strict: { clientAuth: { caFiles: [path('empty.pem')] } } },
+    },
   };
   writeFileSync(path('dynamic.yml'), JSON.stringify(document));
   const { code, out } = await check([`--providers.file.filename=${path('dynamic.yml')}`]);
@@ -58,6 +62,7 @@ t.test('files of certificates and keys', async (t) => {
     out,
     /the TLS options strict@file cannot be used: .*empty\.pem holds no PEM certificate; handshakes with them/,
   );
+  t.match(out, /warning: the default certificate is to come from the certificate resolver "le", which does not exist/);
   t.match(out, /the serversTransport mtls@file: .*ca\.pem cannot be read: ENOENT/);
 });
 

@@ -1,7 +1,7 @@
 // The TLS options of a host, by the routers for it.
 import t from 'tap';
 import { usualTlsOptions } from '../../src/certificates/serving/usual-tls-options.js';
-import { hostOptions } from '../../src/forwarding/tls/host-options.js';
+import { followHostOptions } from '../../src/forwarding/tls/follow-host-options.js';
 import { emptyConfiguration, type NamedTls, type Router } from '../../src/model/configuration.js';
 import { routerFields } from '../../src/model/router.js';
 import { decodeFields } from '../../src/shared/decode-options.js';
@@ -37,7 +37,7 @@ function settle({ options = {}, routers, entryPointOptions }: HostOptionsCase) {
     routers: new Map(routers.map(routerOf).map((router) => [router.name, router])),
     tls: { options: new Map(named), certificates: [] },
   };
-  return hostOptions(configuration, [
+  return followHostOptions()(configuration, [
     { name: 'websecure', isDefault: true, tls: true, ...(entryPointOptions && { tlsOptions: entryPointOptions }) },
     { name: 'other', isDefault: true, tls: false },
   ]);
@@ -56,3 +56,30 @@ for (const row of hostOptionsCases) {
     t.end();
   });
 }
+
+t.test('options that come and go', (t) => {
+  const follow = followHostOptions();
+  const entryPoints = [{ name: 'websecure', isDefault: true, tls: true }];
+  const options = new Map([['a@file', { ...common, name: 'a@file', options: usualTlsOptions }]] satisfies [
+    string,
+    NamedTls,
+  ][]);
+  const tls = { options, certificates: [] };
+  const naming = routerOf({ rule: 'Host(`x`)', options: 'a@file' }, 0);
+  const silent = routerOf({ rule: 'Host(`x`)' }, 0);
+  const nameOf = (...routers: Router[]) => {
+    const configuration = {
+      ...emptyConfiguration,
+      tls,
+      routers: new Map(routers.map((router) => [router.name, router])),
+    };
+    const hosts = follow(configuration, entryPoints);
+    return [hosts.nameFor('x', 'websecure'), hosts.differ];
+  };
+  t.same(nameOf(silent), ['default', false]);
+  t.same(nameOf(naming), ['a@file', true]);
+  t.same(nameOf(silent), ['default', false]);
+  t.same(nameOf(naming), ['a@file', true]);
+  t.same(nameOf(), ['default', false]);
+  t.end();
+});

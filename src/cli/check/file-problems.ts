@@ -1,11 +1,12 @@
 import { createConfiguredTls } from '../../certificates/serving/configured-tls.js';
 import type { RoutedEntryPoint } from '../../forwarding/compile-routes.js';
-import { hostOptions } from '../../forwarding/tls/host-options.js';
+import { followHostOptions } from '../../forwarding/tls/follow-host-options.js';
 import { emptyTls, type Configuration } from '../../model/configuration.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import type { Settings } from '../../settings/settings.js';
 import { systemClock as clock } from '../../shared/clock.js';
 import { createTransports } from '../../upstreams/transport/transports.js';
+import { generatedCertificateProblem } from '../serve/certificates/generated-certificate-problem.js';
 import { tlsEntryPoints } from '../serve/certificates/tls-entry-points.js';
 import { settingsTransport } from '../serve/serving-options.js';
 
@@ -20,8 +21,13 @@ export function fileProblems(
   try {
     tls.follow(configuration.tls ?? emptyTls);
     transports.apply(configuration.serversTransports);
-    const hosts = hostOptions(configuration, tlsEntryPoints(settings, entryPoints));
-    return [...tls.diagnostics, ...hosts.diagnostics, ...transports.diagnostics()];
+    const hosts = followHostOptions()(configuration, tlsEntryPoints(settings, entryPoints));
+    return [
+      ...tls.diagnostics,
+      ...hosts.diagnostics,
+      ...generatedCertificateProblem(configuration, settings),
+      ...transports.diagnostics(),
+    ];
   } finally {
     tls.close();
     transports.close();

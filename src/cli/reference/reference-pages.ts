@@ -3,6 +3,8 @@ import { middlewareDefinitions } from '../../middlewares/registry.js';
 import { diagnosticCodes } from '../../model/diagnostic.js';
 import { routerFields } from '../../model/router.js';
 import { serversTransportFields } from '../../model/servers-transport.js';
+import { tlsOptionsFields } from '../../model/tls-options.js';
+import { tlsStoreFields } from '../../model/tls-store.js';
 import { loadBalancerFields, serverTagFields } from '../../model/service.js';
 import { errorCodes } from '../../shared/errors.js';
 import type { Fields, StructSchema } from '../../shared/schema.js';
@@ -52,7 +54,17 @@ ${optionTable(group(serverTagFields), 'traefik.http.services.<name>.loadBalancer
 
 ## Transports to servers
 
-${optionTable(group(serversTransportFields), 'traefik.http.serversTransports.<name>')}`;
+${optionTable(group(serversTransportFields), 'traefik.http.serversTransports.<name>')}
+
+## TLS options
+
+${optionTable(group(tlsOptionsFields), 'traefik.tls.options.<name>')}
+
+## The default certificate
+
+In a file, \`tls.stores.default.defaultCertificate\` (\`certFile\`, \`keyFile\`) and the list \`tls.certificates\` too.
+
+${optionTable(tlsStoreFields.defaultGeneratedCert, 'traefik.tls.stores.default.defaultGeneratedCert')}`;
 }
 
 function middlewaresPage(): string {

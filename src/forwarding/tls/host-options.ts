@@ -26,12 +26,19 @@ export interface HostOptions {
 
 const alike: HostOptions = { nameFor: () => defaultTlsOptions, differ: false, demanded: new Map(), diagnostics: [] };
 
-/** As Traefik settles it: the options of the routers for a host; the default ones where they are not of one mind. */
-export function hostOptions(configuration: Configuration, entryPoints: readonly TlsEntryPoint[]): HostOptions {
+/**
+ * As Traefik settles it: the options of the routers for a host; the default ones where they are not of one mind.
+ * `isAnyNamed`: whether any router names some.
+ */
+export function hostOptions(
+  configuration: Configuration,
+  entryPoints: readonly TlsEntryPoint[],
+  isAnyNamed: boolean,
+): HostOptions {
   const known = new Map([...(configuration.tls?.options ?? [])].map(([name, one]) => [name.toLowerCase(), one]));
   const diagnostics: Diagnostic[] = [];
   const usual = new Map(entryPoints.map((entryPoint) => [entryPoint.name, usualOf(entryPoint, known, diagnostics)]));
-  if ([...usual.values()].every((name) => name === defaultTlsOptions) && !isAnyNamed(configuration.routers)) {
+  if ([...usual.values()].every((name) => name === defaultTlsOptions) && !isAnyNamed) {
     return diagnostics.length === 0 ? alike : { ...alike, diagnostics };
   }
 
@@ -69,12 +76,6 @@ export function hostOptions(configuration: Configuration, entryPoints: readonly 
       return found?.options ?? usual.get(entryPoint) ?? defaultTlsOptions;
     },
   };
-}
-
-/** Looked at for every configuration, and rarely true. */
-function isAnyNamed(routers: Configuration['routers']): boolean {
-  for (const router of routers.values()) if (router.tlsOptions !== undefined) return true;
-  return false;
 }
 
 interface HostClaim {

@@ -20,7 +20,8 @@ import { createTopLevelCopies } from '../../../certificates/store/top-level-copi
 import type { StoreContent } from '../../../certificates/store/scan-store.js';
 import type { FindKeyAuthorization } from '../../../forwarding/challenge-route.js';
 import type { TlsTerminator } from '../../../forwarding/entry-point.js';
-import { hostOptions, type HostOptions } from '../../../forwarding/tls/host-options.js';
+import { followHostOptions } from '../../../forwarding/tls/follow-host-options.js';
+import type { HostOptions } from '../../../forwarding/tls/host-options.js';
 import { emptyConfiguration, emptyTls, type Configuration } from '../../../model/configuration.js';
 import type { CertificateDescription } from '../../../model/certificate-description.js';
 import type { Diagnostic } from '../../../model/diagnostic.js';
@@ -29,6 +30,7 @@ import type { Log } from '../../../observability/log.js';
 import type { Settings } from '../../../settings/settings.js';
 import type { Clock } from '../../../shared/clock.js';
 import { acmeAuthorities, createResolver } from './create-resolver.js';
+import { generatedCertificateProblem } from './generated-certificate-problem.js';
 import { createIssuanceRecord } from './issuance-record.js';
 import { followWanted } from './follow-wanted.js';
 import { onDemandNames } from './on-demand-names.js';
@@ -118,7 +120,8 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     onChange: rebuild,
   });
   let followed = emptyConfiguration;
-  let hosts = hostOptions(followed, tlsEntryPoints(settings));
+  const hostOptionsOf = followHostOptions();
+  let hosts = hostOptionsOf(followed, tlsEntryPoints(settings));
   const configured = createConfiguredTls({
     clock,
     onChange() {
@@ -200,11 +203,15 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     get hostOptions() {
       return hosts;
     },
-    diagnostics: () => [...configured.diagnostics, ...hosts.diagnostics],
+    diagnostics: () => [
+      ...configured.diagnostics,
+      ...hosts.diagnostics,
+      ...generatedCertificateProblem(followed, settings),
+    ],
     follow(configuration) {
       const before = followed.tls;
       followed = configuration;
-      hosts = hostOptions(configuration, tlsEntryPoints(settings));
+      hosts = hostOptionsOf(configuration, tlsEntryPoints(settings));
       if (configuration.tls !== before) {
         configured.follow(configuration.tls ?? emptyTls);
         rebuild();
