@@ -1,5 +1,6 @@
 // The Consul watcher, with connections enough and with too few, on the embedded catalog and on the real one.
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -164,6 +165,29 @@ test('what was on disk is served as stale until the catalog has answered', async
   t.teardown(() => again.close());
   await again.settled('fresh', () => again.snapshots.at(-1)?.stale === false);
   t.equal(again.service('shop'), first.service('shop'), 'unchanged services stay the objects that were loaded');
+});
+
+test('a name that Consul cannot be asked for is told, and the others are routed', async (t) => {
+  const server = createServer((request, response) => {
+    const path = request.url!.replace(/\?.*/, '');
+    response.setHeader('X-Consul-Index', '7');
+    if (request.url!.includes('index=7')) return;
+    if (path === '/v1/catalog/services') response.end('{"shop": ["app.one"], "x/../y": ["app.one"]}');
+    else if (path === '/v1/health/service/shop') {
+      const service = { Service: 'shop', ID: 'shop-1', Address: '10.0.0.1', Port: 8081, Tags: ['app.one'] };
+      response.end(JSON.stringify([{ Node: { Node: 'n', Address: '10.0.0.1' }, Service: service, Checks: [] }]));
+    } else response.writeHead(301, { Location: '/v1/health/service/y' }).end('Moved Permanently');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const consul = watch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { maxConnections: 10 });
+  t.teardown(async () => {
+    await consul.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  await consul.settled('the other service', () => consul.instances('shop').length === 1);
+  await consul.settled('the refusal', () => consul.status().state === 'failing');
+  t.equal(consul.status().error, 'the service "x/../y": answered 301: Moved Permanently');
 });
 
 test('a unix socket, a token file that changes, and no secret in the path', async (t) => {

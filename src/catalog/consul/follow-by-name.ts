@@ -1,6 +1,6 @@
 // The precise way: one blocking query per relevant service, so that a change costs one small answer.
 import { startBlockingQuery, type BlockingQuery } from '../blocking-query.js';
-import { failureOf, type CatalogFailure } from '../catalog-failure.js';
+import { CatalogFailure, failureOf } from '../catalog-failure.js';
 import { limitConcurrency } from '../limit-concurrency.js';
 import { parseChecks, parseHealth } from './consul-instance.js';
 import type { ConsulFollower, FollowerOptions } from './consul-follower.js';
@@ -101,7 +101,7 @@ export function followByName(options: FollowerOptions): ConsulFollower {
 
   /** One refused connection while the others live means a limit; when the whole catalog is away, the list says so. */
   function fail(name: string, failure: CatalogFailure): void {
-    if (!isRefusedConnection(failure)) return options.onFailure(name, failure);
+    if (!isRefusedConnection(failure)) return options.onFailure(name, namedFailure(name, failure));
     const connections = api.connections();
     cancelProbe ??= clock.after(limitProbeMs, () => {
       cancelProbe = undefined;
@@ -140,6 +140,13 @@ export function followByName(options: FollowerOptions): ConsulFollower {
       api.closeMany();
     },
   };
+}
+
+/** What Consul refuses of one service, such as a name with `..` in it, is no use without the name. */
+function namedFailure(name: string, failure: CatalogFailure): CatalogFailure {
+  const { code, status } = failure;
+  if (code !== 'TW_CATALOG_BAD_ANSWER' || status < 300 || status > 499) return failure;
+  return new CatalogFailure(code, `the service ${JSON.stringify(name)}: ${failure.message}`, status, failure);
 }
 
 /** Consul resets what is too much; newer versions answer 429. */
