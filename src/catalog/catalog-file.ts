@@ -51,7 +51,12 @@ export function watchCatalogFile(options: CatalogFileOptions, sinks: ProviderSin
     } catch (error) {
       return fail(`${path} cannot be read: ${messageOf(error)}`);
     }
-    if (closed || text === lastText) return;
+    if (closed) return;
+    if (text === lastText) {
+      // It may have been away, or spoilt, in the meantime.
+      if (state.status().error !== undefined) state.succeeded(index);
+      return;
+    }
     const parsed = parseInstances(text);
     if (!parsed.ok) return fail(`${path}: ${parsed.message}`);
     lastText = text;

@@ -76,6 +76,10 @@ t.test('a catalog file is followed', async (t) => {
   t.match(watcher.status().error, /it is no JSON/);
   t.equal(snapshots.length, 4, 'the last good content stays');
 
+  write([{ name: 'web', tags: ['a'] }, { name: 'more' }]);
+  await until('the good content is back', () => watcher.status().state === 'ok');
+  t.equal(snapshots.length, 4, 'which is nothing new');
+
   write([{ name: 'web', tags: ['a'] }, { port: 7 }]);
   await until('the third content is read', () => problems.length === 3);
   t.same(problems.at(-1), ['member 1: "name" is missing'], 'a member that is none is left out with a sentence');
