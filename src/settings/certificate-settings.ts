@@ -41,7 +41,11 @@ const acmeSchema = struct('An ACME server (RFC 8555).', {
   profile: text('The kind of certificate, where the server offers several: `shortlived`.'),
   eab: struct('External account binding.', {
     kid: text('The key identifier that the authority gave.', { required: true }),
-    hmacEncoded: text('The key it gave, base64url.', { required: true, secret: true }),
+    hmacEncoded: text('The key it gave, base64url.', {
+      required: true,
+      secret: true,
+      check: (value) => (/^[\w+/-]+=*$/.test(value) ? undefined : 'it is not base64url'),
+    }),
   }),
   caCertificates: list('Files of authorities that the server itself is trusted by, besides those of the system.'),
   storage: text("Traefik's file. Accepted and not used: certificates are in `certificates.storage`."),

@@ -1,6 +1,6 @@
 // What may be asked of an ACME server beyond the usual: accounts that are bound, chains, profiles, times for renewals.
-import { createHash, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { certificateIdOf } from '../../src/certificates/acme/renewal-info.js';
@@ -40,6 +40,38 @@ t.test('external account binding', { skip }, async (t) => {
   });
   await bound.manager.obtain(['a.example.com'], 'missing');
   t.same(bound.issued, ['a.example.com']);
+});
+
+t.test('kinds of keys, and accounts by their address', { skip }, async (t) => {
+  const pebble = await startRealPebble({ alwaysValid: true });
+  t.teardown(() => pebble.stop());
+  await trustAcmeAuthorities([pebble.authority]);
+  const root = t.testdir();
+  const keyTypes = [
+    ['EC256', /^-----BEGIN EC PRIVATE KEY/, { namedCurve: 'prime256v1' }],
+    ['EC384', /^-----BEGIN EC PRIVATE KEY/, { namedCurve: 'secp384r1' }],
+    ['RSA2048', /^-----BEGIN RSA PRIVATE KEY/, { modulusLength: 2048 }],
+  ] as const;
+  for (const [keyType, label, details] of keyTypes) {
+    const { store, manager, issuer } = setUpStage(t, {
+      directoryUrl: pebble.directoryUrl,
+      root,
+      keyType,
+      email: keyType === 'EC256' ? 'Ops@example.com' : '',
+    });
+    const name = `${keyType.toLowerCase()}.example.com`;
+    await manager.obtain([name], 'missing');
+    const { keyPem } = store.find(issuer.issuerKey, name)!;
+    t.match(keyPem, label);
+    t.match(createPrivateKey(keyPem).asymmetricKeyDetails, details);
+    t.same(
+      readdirSync(store.paths.accounts(issuer.issuerKey)),
+      ['ops@example.com'],
+      'the others take the one there is',
+    );
+    const { metadata } = store.paths.account(issuer.issuerKey, 'ops@example.com');
+    t.match(JSON.parse(readFileSync(metadata, 'utf8')), { contact: ['mailto:Ops@example.com'] });
+  }
 });
 
 t.test('the chain that is preferred, where the server offers it', { skip }, async (t) => {

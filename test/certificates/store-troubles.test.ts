@@ -2,7 +2,7 @@
 // nothing is deleted, and nothing is there by halves.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { signCertificate } from '../../src/certificates/sign-certificate.js';
@@ -150,6 +150,35 @@ t.test('a full disk', { skip: missingPeer('prlimit') ?? false }, async (t) => {
   }
   await store.save(renewed);
   t.equal(store.find('ca', name)?.chainPem, renewed.chainPem, 'all is well when there is room');
+});
+
+t.test('a store that hangs, as NFS does without its server', { skip: missingPeer('mkfifo') ?? false }, async (t) => {
+  const root = join(t.testdir(), 'CERTS');
+  const clock = createFakeClock(Date.now());
+  const problems: string[] = [];
+  const onProblem = (message: string) => problems.push(message);
+  const store = createCertificateStore({ root, clock, onChange: () => undefined, onProblem });
+  t.teardown(() => store.close());
+  await store.save(await tripleFor(name));
+  const files = store.paths.triple('ca', 'hanging.example.com');
+  mkdirSync(files.directory);
+  // Nobody who opens it gets an answer until somebody writes.
+  execFileSync('mkfifo', [files.certificate]);
+  for (const file of [files.key, files.metadata]) writeFileSync(file, '{}');
+  const look = store.refresh();
+  await until('it is looked at', () => clock.pendingMs().includes(10_000));
+  clock.advance(10_000);
+  t.match(problems, [/does not answer; what is in memory goes on serving/]);
+  t.same(served(store), [name]);
+  await t.rejects(store.lock('issue_cert_x'), { code: 'TW_STORE_LOCK' }, 'nobody waits for it');
+  const writer = await open(files.certificate, 'r+');
+  await writer.close();
+  // It is looked at several times before it is said to be broken.
+  const again = setInterval(() => void open(files.certificate, 'r+').then((file) => file.close()), 20);
+  await look;
+  clearInterval(again);
+  t.same(served(store), [name]);
+  await (await store.lock('issue_cert_x')).release();
 });
 
 /** A writer that dies after so many steps: three files are written, then each takes its place. */

@@ -23,9 +23,29 @@ export interface ChallengeBoard {
   find(name: string): Promise<PresentedChallenge | undefined>;
 }
 
+const maxReading = 2;
+const maxWaiting = 500;
+
 /** `onProblem`: the store cannot be written; the challenge is still answered by this proxy. */
 export function createChallengeBoard(paths: StorePaths, onProblem: (message: string) => void): ChallengeBoard {
   const own = new Map<string, PresentedChallenge>();
+  let reading = 0;
+  const waiting: (() => void)[] = [];
+
+  /** Anybody may ask; a store that hangs must not take every thread that reads files, nor a crowd all memory. */
+  async function inTurn<T>(read: () => Promise<T>): Promise<T | undefined> {
+    if (reading >= maxReading) {
+      if (waiting.length >= maxWaiting) return undefined;
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+    reading++;
+    try {
+      return await read();
+    } finally {
+      reading--;
+      waiting.shift()?.();
+    }
+  }
 
   async function findStored(name: string): Promise<PresentedChallenge | undefined> {
     for (const issuerKey of await directoriesOf(join(paths.root, 'acme'))) {
@@ -56,7 +76,7 @@ export function createChallengeBoard(paths: StorePaths, onProblem: (message: str
       await rm(paths.challengeToken(issuerKey, identifier.value).token, { force: true }).catch(() => undefined);
     },
     async find(name) {
-      return own.get(name) ?? findStored(name);
+      return own.get(name) ?? inTurn(() => findStored(name));
     },
   };
 }

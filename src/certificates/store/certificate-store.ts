@@ -1,7 +1,7 @@
 // The store while the proxy runs: looked at again and again, and never waited for.
 import { access } from 'node:fs/promises';
 import type { Clock } from '../../shared/clock.js';
-import { messageOf } from '../../shared/errors.js';
+import { messageOf, TagwayError } from '../../shared/errors.js';
 import { completeTriple } from './complete-triple.js';
 import { preparedIn } from './prepared-triple.js';
 import { lookAt, scanStore, type ScanMemory, type StoreContent, type StoredCertificate } from './scan-store.js';
@@ -40,6 +40,7 @@ export interface CertificateStore {
   settle(issuerKey: string, name: string): Promise<void>;
   /** Keeps a certificate and serves it from then on. */
   save(triple: NewTriple): Promise<void>;
+  /** Waits for whoever holds it; rejects at once while the store does not answer. */
   lock(name: string, signal?: AbortSignal): Promise<HeldLock>;
   /** The lock if nobody holds it. */
   tryLock(name: string): Promise<HeldLock | undefined>;
@@ -61,6 +62,7 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
   /** Looks come one after another, so that an older one never stands over a newer one. */
   let lastLook: Promise<void> = Promise.resolve();
   let wholeLook: Promise<void> | undefined;
+  let isHanging = false;
   let closed = false;
   let cancelPoll: () => void = () => undefined;
   const end = new AbortController();
@@ -82,9 +84,10 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
   }
 
   async function look(): Promise<void> {
-    const cancelAlarm = clock.after(hangingAfterMs, () =>
-      tell('store', `the certificate store ${paths.root} does not answer; what is in memory goes on serving`),
-    );
+    const cancelAlarm = clock.after(hangingAfterMs, () => {
+      isHanging = true;
+      tell('store', `the certificate store ${paths.root} does not answer; what is in memory goes on serving`);
+    });
     try {
       const next = await scanStore(paths, memory);
       // An empty mount point is no store without certificates.
@@ -95,6 +98,7 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
       tell('store', `the certificate store ${paths.root} cannot be read: ${messageOf(error)}`);
     } finally {
       cancelAlarm();
+      isHanging = false;
       if (!closed) cancelPoll = clock.after(pollMs, () => void refresh());
     }
   }
@@ -157,6 +161,13 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
     );
   }
 
+  /** Every file operation that waits for a storage that is away takes a thread from all that need one. */
+  function refuseHanging(): void {
+    if (!isHanging) return;
+    const message = `the certificate store ${paths.root} does not answer`;
+    throw new TagwayError('TW_STORE_LOCK', message, { source: 'certificate' });
+  }
+
   function refresh(): Promise<void> {
     cancelPoll();
     wholeLook ??= afterLastLook(look).finally(() => (wholeLook = undefined));
@@ -175,8 +186,14 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
       await writeTriple(paths, triple);
       await settle(triple.issuerKey, triple.name);
     },
-    lock: (name, signal) => acquireStoreLock(paths.lock(name), clock, signal),
-    tryLock: (name) => tryStoreLock(paths.lock(name), clock),
+    async lock(name, signal) {
+      refuseHanging();
+      return acquireStoreLock(paths.lock(name), clock, signal);
+    },
+    async tryLock(name) {
+      refuseHanging();
+      return tryStoreLock(paths.lock(name), clock);
+    },
     close() {
       closed = true;
       cancelPoll();
