@@ -1,4 +1,5 @@
 // The same source on several tags of an instance: Fabio lets one line of its table stand, and so do we.
+import { maxWeight } from '../../model/service.js';
 import type { InstanceWeight } from './service-tags.js';
 import type { UrlprefixOptions } from './options.js';
 import type { RoutePlan } from './plan-route.js';
@@ -48,6 +49,9 @@ function lineOf({ text: { words }, options: { redirect, proto } }: TagRoute): st
   ].join(' ');
 }
 
+/** No share at all would take the server out, and Fabio gives every weight above 0 its turn. */
+const leastShare = 1e-6;
+
 /** Another weight is another target of Fabio's at the same address: together they get what both get. */
 function joinedWeight(alike: readonly TagRoute[], standing: TagRoute): InstanceWeight {
   const weights = new Set(alike.map(({ options }) => options.weight ?? 0));
@@ -62,11 +66,12 @@ function joinedWeight(alike: readonly TagRoute[], standing: TagRoute): InstanceW
     if (weights.has(0)) {
       say.warning('weights-mixed', 'the same source has a weight and none; the weight counts', 'keep one of the tags');
     }
-    return { share: Math.min(1, Number(shares.reduce((sum, share) => sum + share).toFixed(6))) };
+    const sum = Number(shares.reduce((total, share) => total + share).toFixed(6));
+    return { share: Math.min(1, Math.max(leastShare, sum)) };
   }
   if (multiples.length === 0) return {};
   const sum = multiples.reduce((total, multiple) => total + multiple, weights.has(0) ? 1 : 0);
-  const weight = Math.round(sum);
+  const weight = Math.min(maxWeight, Math.round(sum));
   const message = `the weight ${sum} means ${weight} times as much as an instance without one gets; to Fabio it means all`;
   say.info('weights-mixed', message, 'use weights up to 1 for shares of all requests, above 1 for multiples');
   return { weight };

@@ -1,5 +1,4 @@
 // The options of a route that are of its servers and of how one of them is chosen.
-import { maxWeight } from '../../model/service.js';
 import type { UrlprefixOptions } from './options.js';
 
 /** How much of the requests an instance gets: a fixed share of all, or so many times as much as others. */
@@ -24,7 +23,7 @@ export function serviceTags({ name, options, weight, port }: ServiceTagFacts): s
   if (proto === 'https' || proto === 'h2c') balancer.push(`server.scheme=${proto}`);
   if (port !== undefined) balancer.push(`server.port=${port}`);
   if (weight.share !== undefined) balancer.push(`server.share=${weight.share}`);
-  if (weight.weight !== undefined) balancer.push(`server.weight=${Math.min(weight.weight, maxWeight)}`);
+  if (weight.weight !== undefined) balancer.push(`server.weight=${weight.weight}`);
   if (strategy !== undefined) balancer.push(`strategy=${strategy}`);
   if (sticky !== undefined) balancer.push(`sticky.cookie.name=${sticky}`);
   const transport: string[] = [];

@@ -221,6 +221,20 @@ export const optionCases: readonly UrlprefixCase[] = [
     becomes: ['services.app_test.loadbalancer.server.share=0.25'],
   },
   {
+    name: 'the smallest weight is a share too, and a route with nothing else is served',
+    tags: ['urlprefix-app.test/ weight=1e-9'],
+    semantics: 'both',
+    asks: { 'http://app.test/': 'a' },
+    becomes: ['services.app_test.loadbalancer.server.share=0.000001'],
+  },
+  {
+    name: 'a multiple beyond the greatest weight is the greatest weight',
+    tags: ['urlprefix-app.test/ weight=1e21'],
+    semantics: 'both',
+    becomes: ['services.app_test.loadbalancer.server.weight=1000000'],
+    told: ['info weights-mixed'],
+  },
+  {
     name: 'weight=1 is all',
     tags: ['urlprefix-app.test/ weight=1'],
     semantics: 'both',
