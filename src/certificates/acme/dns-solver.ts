@@ -47,7 +47,8 @@ export function webhookRecords(endpoint: string | undefined): DnsRecords {
     const url = new URL(endpoint);
     const credentials = [url.username, url.password].map(decodeURIComponent).join(':');
     url.username = url.password = '';
-    const authorization = credentials === ':' ? {} : { Authorization: `Basic ${btoa(credentials)}` };
+    const authorization: Record<string, string> =
+      credentials === ':' ? {} : { Authorization: `Basic ${btoa(credentials)}` };
     await post(`${url.href.replace(/\/$/, '')}/${action}`, { fqdn: `${name}.`, value }, authorization);
   };
   return {
