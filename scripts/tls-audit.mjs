@@ -157,7 +157,7 @@ async function scan(port) {
   console.log(`${scanner} looks at ${program} on port ${port}; it takes some minutes`);
   const child = start(scanner, [
     ...['--ip', '127.0.0.1', '--add-ca', path('ca.pem'), '--jsonfile', path('findings.json')],
-    ...['--quiet', '--warnings', 'off', '--color', '0', '--connect-timeout', '30', '--openssl-timeout', '30'],
+    ...['--quiet', '--warnings', 'off', '--color', '0', '--openssl-timeout', '30'],
     `https://${host}:${port}`,
   ]);
   let text = '';

@@ -104,3 +104,28 @@ t.test('TLS options and certificates', async (t) => {
   await write('site', ['open.test', 'closed.test', 'new.test']);
   await untilAsync('the renewed pair is served', async () => (await ask('open.test')).names !== names);
 });
+
+t.test('the pair of the settings', async (t) => {
+  const folder = t.testdir();
+  const path = (name: string) => join(folder, name);
+  const write = async (name: string) => {
+    const { chainPem, keyPem } = await certify([name]);
+    writeFileSync(path('site.pem'), chainPem);
+    writeFileSync(path('site.key'), keyPem);
+  };
+  await write('one.test');
+  const flags = [
+    `--tls.certificate=${path('site.pem')}`,
+    `--tls.key=${path('site.key')}`,
+    `--certificates.storage=${folder}`,
+  ];
+  const proxy = await startSpawnedProxy([...flags, '--providers.nomad=false', '--providers.consulcatalog=false']);
+  t.teardown(() => proxy.stop());
+  const names = async () => (await askOverTls({ port: proxy.port, servername: 'any.test' })).names;
+  t.equal(await names(), 'DNS:one.test');
+  await write('two.test');
+  await untilAsync('the new pair is served', async () => (await names()) === 'DNS:two.test');
+  writeFileSync(path('site.pem'), '');
+  await untilAsync('that is told', async () => (await proxy.api('/api/diagnostics')).text.includes('before stands'));
+  t.equal(await names(), 'DNS:two.test');
+});

@@ -1,5 +1,6 @@
 // TLS options in real handshakes.
 import { once } from 'node:events';
+import http2 from 'node:http2';
 import tls from 'node:tls';
 import t, { type Test } from 'tap';
 import { createCertificateTable } from '../../src/certificates/serving/certificate-table.js';
@@ -136,5 +137,20 @@ t.test('a host is reached by the options that are its own', async (t) => {
   for (const [servername, host, client, status] of rows) {
     const answer = await askOverTls({ port: proxy.port, servername, host, ...client });
     t.equal(answer.status, status, `handshake for ${servername}, request for ${host}`);
+  }
+  const session = http2.connect(`https://127.0.0.1:${proxy.port}`, {
+    servername: 'open.test',
+    rejectUnauthorized: false,
+  });
+  t.teardown(() => session.destroy());
+  for (const [authority, status] of [
+    ['other.test', 200],
+    ['closed.test', 421],
+    ['open.test', 200],
+  ] as const) {
+    const [headers] = (await once(session.request({ ':authority': authority }), 'response')) as [
+      http2.IncomingHttpHeaders,
+    ];
+    t.equal(headers[':status'], status, `over HTTP/2, request for ${authority}`);
   }
 });

@@ -119,7 +119,12 @@ t.test('a certificate is found by its name, then by its wildcard', async (t) => 
 });
 
 t.test('handshakes: certificates and options by name', async (t) => {
-  const [a, b, other] = await Promise.all([certify(['a.test']), certify(['b.test']), certify(['fallback.test'])]);
+  const [a, b, other, late] = await Promise.all([
+    certify(['a.test']),
+    certify(['b.test']),
+    certify(['fallback.test']),
+    certify(['ordered.test']),
+  ]);
   const table = createCertificateTable([a, b], Date.now());
   const named = (name: string, given: Parameters<typeof tlsOptions>[0]): NamedTlsOptions => ({
     name,
@@ -131,7 +136,8 @@ t.test('handshakes: certificates and options by name', async (t) => {
   const usual = named('default', {});
   const chooser = createTlsChooser({
     certificates: () => table,
-    optionsFor: (name) => (name === 'b.test' ? modern : name === 'strict.test' ? strict : usual),
+    optionsFor: (name) => (name === 'b.test' ? modern : name.endsWith('strict.test') ? strict : usual),
+    onDemand: (name) => (name.startsWith('ordered') ? Promise.resolve(late) : undefined),
     fallback: (name) => (name === 'late.test' ? Promise.resolve(other) : other),
   });
   const key = Buffer.alloc(48, 1);
@@ -161,6 +167,8 @@ t.test('handshakes: certificates and options by name', async (t) => {
   t.equal(nameOn(await shake('')), 'DNS:fallback.test');
   t.equal(nameOn(await shake('late.test')), 'DNS:fallback.test', 'one that has to be waited for');
   t.match(await shake('strict.test'), /UNRECOGNIZED_NAME/);
+  t.equal(nameOn(await shake('ordered.test')), 'DNS:ordered.test');
+  t.equal(nameOn(await shake('ordered-strict.test')), 'DNS:ordered.test', 'what is obtained is no substitute');
   t.match(await shake('b.test', { maxVersion: 'TLSv1.2' }), /ALERT_PROTOCOL_VERSION|VERSION/, 'versions by name');
   t.not(typeof (await shake('a.test', { maxVersion: 'TLSv1.2' })), 'string');
   t.match(await shake('a.test', { maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' }), /./);

@@ -30,6 +30,8 @@ export interface TlsChooserParts {
   readonly certificates: () => CertificateTable;
   /** The TLS options for a host; the same object as long as they are the same. Undefined: the handshake is refused. */
   readonly optionsFor: (name: string, entryPoint: string) => NamedTlsOptions | undefined;
+  /** One that is obtained when a client comes for the name; undefined: there will be none. */
+  readonly onDemand?: (name: string) => Promise<Certificate | undefined> | undefined;
   /** Served where no certificate is for the name; undefined: none is. */
   readonly fallback: (name: string) => Certificate | Promise<Certificate | undefined> | undefined;
   /** The certificate that answers a TLS-ALPN-01 challenge for the name. */
@@ -62,7 +64,7 @@ const challengeOptions: NamedTlsOptions = {
 };
 
 export function createTlsChooser(parts: TlsChooserParts): TlsChooser {
-  const { certificates, optionsFor, fallback, challenge, stapleOf } = parts;
+  const { certificates, optionsFor, onDemand, fallback, challenge, stapleOf } = parts;
   const identities = new WeakMap<Certificate, WeakMap<NamedTlsOptions, TlsIdentity>>();
 
   function identityOf(certificate: Certificate, named: NamedTlsOptions): TlsIdentity {
@@ -88,8 +90,8 @@ export function createTlsChooser(parts: TlsChooserParts): TlsChooser {
       if (named === undefined) return undefined;
       const own = certificates().find(name);
       if (own !== undefined) return identityOf(own, named);
-      if (named.options.sniStrict) return undefined;
-      const instead = fallback(name);
+      const substitute = () => (named.options.sniStrict ? undefined : fallback(name));
+      const instead = onDemand?.(name)?.then((obtained) => obtained ?? substitute()) ?? substitute();
       if (instead instanceof Promise) {
         return instead.then((certificate) => certificate && identityOf(certificate, named));
       }

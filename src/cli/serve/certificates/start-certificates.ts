@@ -34,7 +34,7 @@ import { generatedCertificateProblem } from './generated-certificate-problem.js'
 import { createIssuanceRecord } from './issuance-record.js';
 import { followWanted } from './follow-wanted.js';
 import { onDemandNames } from './on-demand-names.js';
-import { staticCertificate } from './static-certificate.js';
+import { createSettingsCertificate } from './settings-certificate.js';
 import { tlsEntryPoints } from './tls-entry-points.js';
 import { namesOfDefault } from './wanted-certificates.js';
 
@@ -70,7 +70,13 @@ interface CertificateParts {
 export async function startCertificates(first: Settings, parts: CertificateParts): Promise<Certificates> {
   const { clock, log, env, onDiagnostics } = parts;
   let settings = first;
-  let given = staticCertificate(settings);
+  let isStarted = false;
+  const onFiles = () => {
+    if (!isStarted) return;
+    rebuild();
+    onDiagnostics();
+  };
+  const given = createSettingsCertificate(settings, { clock, onChange: onFiles });
   let table = createCertificateTable([], clock.now());
   let generated: Certificate | undefined;
   const resolvers = Object.entries(settings.certificatesResolvers);
@@ -122,13 +128,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
   let followed = emptyConfiguration;
   const hostOptionsOf = followHostOptions();
   let hosts = hostOptionsOf(followed, tlsEntryPoints(settings));
-  const configured = createConfiguredTls({
-    clock,
-    onChange() {
-      rebuild();
-      onDiagnostics();
-    },
-  });
+  const configured = createConfiguredTls({ clock, onChange: onFiles });
   const wanted = followWanted(settings);
   const onDemand = onDemandNames({
     settings,
@@ -140,10 +140,8 @@ export async function startCertificates(first: Settings, parts: CertificateParts
   const chooser = createTlsChooser({
     certificates: () => onDemand ?? table,
     optionsFor: (name, entryPoint) => configured.options(hosts.nameFor(name, entryPoint)),
-    fallback: (name) => {
-      const coming = onDemand?.certificateFor(name);
-      return coming === undefined ? substitute() : coming.then((own) => own ?? substitute());
-    },
+    onDemand: (name) => onDemand?.certificateFor(name),
+    fallback: () => configured.defaultCertificate ?? generated ?? given.current ?? selfSigned(),
     challenge: async (name) => {
       const challenge = await board.find(name);
       return challenge && alpnCertificate(challenge);
@@ -151,14 +149,9 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     stapleOf: (certificate) => staples.stapleOf(certificate),
   });
 
-  /** For names that no certificate is for. */
-  function substitute(): Certificate | Promise<Certificate> {
-    return configured.defaultCertificate ?? generated ?? given ?? selfSigned();
-  }
-
   function rebuild(): void {
     const unsaved = [...managers.values()].flatMap((manager) => manager.unsaved);
-    const own = given === undefined ? [] : [given];
+    const own = given.current === undefined ? [] : [given.current];
     const all = [...configured.certificates, ...own, ...unsaved, ...store.content.certificates];
     table = createCertificateTable(all, clock.now(), (certificate) => staples.lacks(certificate));
     const { defaultCertificate } = configured;
@@ -175,11 +168,12 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     for (const [name, changes] of wanted.follow(followed)) managers.get(name)?.change(changes);
   }
 
-  rebuild();
   // What the settings want does not wait for a catalog, only for the ports to be open.
   const cancelFirst = clock.after(firstOrdersMs, askResolvers);
   // What is there is served from the first handshake on; a store that hangs keeps nobody waiting.
   await Promise.race([store.refresh(), new Promise<void>((resolve) => void clock.after(firstLookMs, resolve))]);
+  isStarted = true;
+  rebuild();
   return {
     tls: { identityFor: chooser.identityFor, ticketKey: createTicketKeys(clock) },
     async keyAuthorization(host, token) {
@@ -194,7 +188,10 @@ export async function startCertificates(first: Settings, parts: CertificateParts
       const unsaved = [...managers.values()].flatMap((manager) => manager.unsaved);
       return [
         ...configured.certificates.map((one) => describeCertificate(one, 'file')),
-        ...(given === undefined ? [] : [describeCertificate(given, 'settings')]),
+        ...(configured.defaultCertificate === undefined
+          ? []
+          : [describeCertificate(configured.defaultCertificate, 'file')]),
+        ...(given.current === undefined ? [] : [describeCertificate(given.current, 'settings')]),
         ...unsaved.map((one) => describeCertificate(one, 'memory')),
         ...store.content.certificates.map((one) => describeCertificate(one, one.issuerKey)),
       ];
@@ -204,6 +201,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
       return hosts;
     },
     diagnostics: () => [
+      ...given.diagnostics,
       ...configured.diagnostics,
       ...hosts.diagnostics,
       ...generatedCertificateProblem(followed, settings),
@@ -219,7 +217,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
       askResolvers();
     },
     useSettings(next) {
-      given = staticCertificate(next);
+      given.use(next);
       settings = next;
       wanted.useSettings(next);
       rebuild();
@@ -229,6 +227,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
       for (const manager of managers.values()) manager.close();
       store.close();
       configured.close();
+      given.close();
       staples.close();
     },
   };
