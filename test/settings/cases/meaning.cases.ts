@@ -390,9 +390,9 @@ export const problemCases: SettingsCase[] = [
   {
     name: 'options of Traefik that come later say so',
     flags:
-      '--certificatesresolvers.le.acme.profile=short --tracing.otlp --experimental.plugins.x.version=1 --entrypoints.web.address=:80 --entrypoints.web.http3 --metrics.datadog',
+      '--certificatesresolvers.le.acme.caservername=x --tracing.otlp --experimental.plugins.x.version=1 --entrypoints.web.address=:80 --entrypoints.web.http3 --metrics.datadog',
     problems: [
-      { code: 'setting-not-built', path: 'certificatesResolvers.le.acme.profile' },
+      { code: 'setting-not-built', path: 'certificatesResolvers.le.acme.caServerName' },
       { code: 'setting-not-built', path: 'tracing' },
       { code: 'setting-not-built', path: 'experimental' },
       { code: 'setting-not-built', path: 'entryPoints.web.http3', message: /QUIC/ },
