@@ -7,6 +7,7 @@ import t, { type Test } from 'tap';
 import { compareLive, type LiveComparison, type LiveOptions } from '../../src/migration/live/compare-live.js';
 import { parseLiveTarget, type LiveTarget } from '../../src/migration/live/live-target.js';
 import type { Probe } from '../../src/migration/verify/probe.js';
+import { findFreePorts } from '../support/free-ports.js';
 import { testCertificate } from '../support/test-certificate.js';
 
 async function listen(t: Test, listener: RequestListener, tls = false): Promise<string> {
@@ -65,6 +66,20 @@ t.test('what is compared', async (t) => {
     );
     t.same(undecided, [], name);
   }
+});
+
+t.test('proxies that are not there prove nothing', async (t) => {
+  const [one, other] = await findFreePorts(2);
+  const { differences } = await compare([`http://127.0.0.1:${one}`, `http://127.0.0.1:${other}`], [probe]);
+  t.match(differences, [
+    { aspects: ['reachability'], answers: [{ error: 'ECONNREFUSED' }, { error: 'ECONNREFUSED' }] },
+  ]);
+  const silent = await listen(t, () => undefined);
+  const late = await compare([silent, silent], [probe], { timeoutMs: 50 });
+  t.match(late.differences, [{ aspects: ['reachability'] }]);
+  const plain = (await listen(t, answer('a'))).replace('http:', 'https:');
+  const wrong = await compare([plain, plain], [get('https://app.example.com/')]);
+  t.match(wrong.differences, [{ aspects: ['reachability'] }], 'plain HTTP where TLS is expected');
 });
 
 /** Each answer from the next one. */

@@ -93,7 +93,7 @@ function isFit({ method, url, remoteAddress, entryPoint }: Probe, targets: reado
 }
 
 function compareAnswers([one, other]: readonly [LiveAnswer, LiveAnswer], named: boolean): LiveAspect[] {
-  if (one.status === 0 || other.status === 0) return one.status === other.status ? [] : ['reachability'];
+  if (one.status === 0 || other.status === 0) return wasRefused(one) && wasRefused(other) ? [] : ['reachability'];
   const aspects: LiveAspect[] = [];
   if (one.status !== other.status) aspects.push('status');
   if (one.location !== other.location) aspects.push('location');
@@ -101,4 +101,9 @@ function compareAnswers([one, other]: readonly [LiveAnswer, LiveAnswer], named: 
   const tells = named || one.status < 300;
   if (aspects.length === 0 && tells && one.backend !== other.backend) aspects.push('backend');
   return aspects;
+}
+
+/** A proxy was there and would not talk: it has no certificate for the name, or ended the connection. */
+function wasRefused({ status, error = '' }: LiveAnswer): boolean {
+  return status === 0 && (error === 'ECONNRESET' || /^ERR_SSL_.*(ALERT|UNRECOGNIZED_NAME)/.test(error));
 }
