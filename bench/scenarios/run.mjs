@@ -8,9 +8,22 @@ import { issuedOnce } from './issued-once.mjs';
 import { killIssuance } from './kill-issuance.mjs';
 import { matchCost } from './match-cost.mjs';
 import { memory } from './memory.mjs';
+import { proxySwitch } from './proxy-switch.mjs';
+import { tagPairs } from './tag-pairs.mjs';
 import { tlsHandshakes } from './tls-handshakes.mjs';
 
-const scenarios = [changeLatency, healthChurn, memory, matchCost, tlsHandshakes, demoStart, issuedOnce, killIssuance];
+const scenarios = [
+  changeLatency,
+  healthChurn,
+  memory,
+  matchCost,
+  tlsHandshakes,
+  demoStart,
+  tagPairs,
+  proxySwitch,
+  issuedOnce,
+  killIssuance,
+];
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {

@@ -1,5 +1,5 @@
 // The files of a HinD image that matter here, as HinD lays them out, with stand-ins for the programs that are not tested.
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export interface HindPorts {
@@ -66,13 +66,18 @@ startretries=10
 
 /**
  * Renders by copying; as the real one it runs the command after a change, and ends after `-once`. Consul is away while
- * there is a file /etc/consul-is-away.
+ * there is a file /etc/consul-is-away: it hangs, or ends with `-once` where that file says `refuses`. It is not quicker
+ * than Caddy, as Consul takes its time too: the command is `caddy reload || true`.
  */
-const consulTemplate = `#!/usr/bin/env bash
+const consulTemplate = (caddyAdmin: number) => `#!/usr/bin/env bash
 once=no
 if [ "$1" = -once ]; then once=yes && shift; fi
 IFS=: read -r from to command <<< "$2"
+if [ "$once" = no ]; then
+  until (exec 3<> /dev/tcp/127.0.0.1/${caddyAdmin}) 2> /dev/null; do sleep 0.1; done
+fi
 while true; do
+  if [ "$once" = yes ] && grep -qs refuses /etc/consul-is-away; then exit 1; fi
   if [ ! -e /etc/consul-is-away ] && ! cmp -s "$from" "$to.rendered"; then
     cp "$from" "$to"
     [ "$once" = no ] || exit 0
@@ -118,7 +123,7 @@ export function writeHindFiles(
     // HinD has none at first: Caddy then waits for one on its usual admin port, which others here use, too.
     'etc/Caddyfile': `{\n\tadmin localhost:${ports.caddyAdmin}\n}\n`,
     'app/bin/entrypoint.sh': `#!${shell}\nunset HTTPS_PROXY HTTP_PROXY https_proxy http_proxy\n\nexec /usr/bin/supervisord -n -c /etc/supervisor/supervisord.conf\n`,
-    'usr/bin/consul-template': consulTemplate,
+    'usr/bin/consul-template': consulTemplate(ports.caddyAdmin),
     // As if this supervisord were the only one on the machine.
     'usr/bin/supervisorctl': `#!/bin/sh\nexec /usr/bin/supervisorctl -c /etc/supervisor/supervisord.conf "$@"\n`,
   };
@@ -131,6 +136,8 @@ export function writeHindFiles(
   for (const folder of ['var/log/supervisor', 'run', 'root', 'opt', 'tmp']) {
     mkdirSync(join(root, folder), { recursive: true });
   }
-  symlinkSync(caddy, join(root, 'usr/bin/caddy'));
+  // Not on its usual admin port, where there may be others; this path is one of the machine.
+  const reload = `[ "$1" != reload ] || set -- "$@" --address=localhost:${ports.caddyAdmin}`;
+  writeFileSync(join(root, 'usr/bin/caddy'), `#!/bin/sh\n${reload}\nexec ${caddy} "$@"\n`, { mode: 0o755 });
   return Object.keys(files);
 }

@@ -12,7 +12,7 @@ t.test('from Tagway', { skip: missingForHind ?? false }, async (t) => {
   const { container } = await startServingContainer(t, { PROXY_SERVER: 'traefik' });
   const good = container.read(template);
   const { https } = container.ports;
-  const proxySwitch = () => container.run(`proxy-switch ${container.switchFlags} --timeout=15 caddy`);
+  const proxySwitch = () => container.run(`proxy-switch ${container.switchFlags} --timeout=4 caddy`);
 
   await t.test('a site file that is not valid', async (t) => {
     const before = await container.processes();
@@ -39,5 +39,17 @@ t.test('from Tagway', { skip: missingForHind ?? false }, async (t) => {
     await container.wait('its companion is back', async () => (await container.running()).length === 4);
     t.same(await container.running(), ['consul', 'nomad', 'traefik', 'traefik-logs']);
     t.equal((await container.run('supervisorctl reread')).out, 'No config updates to processes\n');
+  });
+
+  await t.test('Consul is away: the site file is taken as it was', async (t) => {
+    container.write('etc/Caddyfile', good);
+    container.write('etc/consul-is-away', 'refuses');
+    const ran = await container.run(`proxy-switch ${container.switchFlags} caddy`);
+    t.match(ran, {
+      code: 0,
+      errors: '',
+      out: /consul-template -once: no answer, so .*\/etc\/Caddyfile of .* is taken/,
+    });
+    t.equal((await askTls(https)).status, 200, 'Caddy serves');
   });
 });

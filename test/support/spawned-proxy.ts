@@ -37,16 +37,20 @@ export interface SpawnedProxy {
 const builtForTests = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 /**
- * Starts `tagway serve` with `flags` besides the addresses and resolves when it listens. It reads no variables and
- * writes no snapshot unless `flags` say so.
+ * Starts `tagway serve` with `flags` besides the addresses and resolves when it listens. It reads no variables but those
+ * of `env` and writes no snapshot unless `flags` say so.
  */
-export async function startSpawnedProxy(flags: readonly string[], program = builtForTests): Promise<SpawnedProxy> {
+export async function startSpawnedProxy(
+  flags: readonly string[],
+  program = builtForTests,
+  env: Readonly<Record<string, string>> = {},
+): Promise<SpawnedProxy> {
   const addresses = ['--entrypoints.web.address=127.0.0.1:0', '--api.address=127.0.0.1:0'];
   const quick = ['--entrypoints.web.transport.lifecycle.gracetimeout=500ms'];
   const snapshot = flags.some((flag) => flag.startsWith('--snapshot.path=')) ? [] : ['--snapshot.path=off'];
   const child = spawn(process.execPath, [program, 'serve', ...addresses, ...quick, ...snapshot, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, ...env },
   });
   const log: LogLine[] = [];
   const ports: { web?: number; management?: number } = {};
