@@ -133,6 +133,13 @@ t.test('calls that are wrong', async (t) => {
   t.match(missing, { code: 1, errors: /the catalog file \/nowhere\/catalog\.json cannot be read/ });
 });
 
+t.test('nothing that both proxies can be asked is no proof', async (t) => {
+  const catalog = join(t.testdir(), 'catalog.json');
+  writeFileSync(catalog, '[{"name": "app", "port": 8080, "tags": ["urlprefix-app.test/"]}]');
+  const live = await verify(`--catalog=${catalog}`, '--live', 'https://127.0.0.1:1', 'http://127.0.0.1:1');
+  t.match(live, { code: 1, out: /^nothing to ask both: [^]*^0 requests to both, \d+ left out/m });
+});
+
 t.test('samples of regular expressions', (t) => {
   const rows: readonly (readonly [pattern: string, samples: readonly string[]])[] = [
     ['^app\\.example\\.com$', ['app.example.com']],

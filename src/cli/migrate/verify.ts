@@ -126,7 +126,8 @@ async function verify(call: Call, sources: Sources, terminal: Terminal): Promise
     const { probes } = prepareVerification(instances, options);
     if (requestsFile !== undefined) writeProbes(requestsFile, probes);
     const comparison = await compareProxies(probes, live, terminal);
-    const ok = comparison.differences.length === 0 && !failed;
+    // Nothing asked is nothing proved.
+    const ok = comparison.asked > 0 && comparison.differences.length === 0 && !failed;
     if (json) terminal.write(`${JSON.stringify({ ok, problems, ...comparison })}\n`);
     else writeComparison(comparison, live, terminal);
     return ok ? exitCode.ok : exitCode.failure;

@@ -97,6 +97,7 @@ export function writeComparison(comparison: LiveComparison, { targets }: LiveQue
         `let servers name themselves in a header, and name it with --backend-header\n`,
     );
   }
+  if (asked === 0) terminal.write('nothing to ask both: name the plain, the TLS or both addresses of each of them\n');
   terminal.write(`${asked} requests to both, ${leftOut} left out, ${differences.length} answered differently\n`);
 }
 
