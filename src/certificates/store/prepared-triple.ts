@@ -1,6 +1,7 @@
 // Three files that take their places one after another, so that whoever dies in between has left enough to go on.
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { renameSync } from 'node:fs';
+import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeNewFile } from '../../shared/write-new-file.js';
 import type { TriplePaths } from './store-paths.js';
@@ -30,9 +31,12 @@ export async function prepareTriple(
   return prepared;
 }
 
-/** Moves them into place at once. */
+/**
+ * Moves them into place in one go, which nothing of this process comes between: whoever is killed here leaves three files
+ * of two certificates. The storage has answered a moment ago.
+ */
 export async function placeTriple(files: TriplePaths, prepared: PreparedTriple): Promise<void> {
-  for (const [part, path] of prepared) await rename(path, files[extensions[part]]);
+  for (const [part, path] of prepared) renameSync(path, files[extensions[part]]);
   await syncDirectory(files.directory);
 }
 
