@@ -66,6 +66,27 @@ t.test('files of certificates and keys', async (t) => {
   t.match(out, /the serversTransport mtls@file: .*ca\.pem cannot be read: ENOENT/);
 });
 
+t.test('files that tags name may be on another machine', async (t) => {
+  const folder = t.testdir();
+  const tags = [
+    'traefik.enable=true',
+    'traefik.http.services.app.loadbalancer.serverstransport=mtls',
+    'traefik.http.serverstransports.mtls.rootcas=/etc/ssl/nowhere.pem',
+    'traefik.tls.options.strict.clientauth.cafiles=/etc/ssl/nowhere.pem',
+  ];
+  writeFileSync(join(folder, 'catalog.json'), JSON.stringify([{ name: 'app', port: 8080, tags }]));
+  const { code, out } = await check([`--catalog=${join(folder, 'catalog.json')}`]);
+  t.equal(code, 0);
+  t.match(
+    out,
+    /warning: the TLS options strict@nomad cannot be used: .*nowhere\.pem .*; see that the file can be used where/,
+  );
+  t.match(
+    out,
+    /warning: the serversTransport mtls@nomad: .*nowhere\.pem .*; see that the file can be used where the proxy runs/,
+  );
+});
+
 const broken = (name = 'web') => ['traefik.enable=true', `traefik.http.routers.${name}.priority=high`];
 
 t.test('what a Nomad holds', async (t) => {

@@ -1,4 +1,5 @@
 // What files and tags say of TLS.
+import fc from 'fast-check';
 import t from 'tap';
 import { contributionOfFile } from '../../src/dialects/dynamic-file.js';
 import { createTraefikDialect } from '../../src/dialects/traefik.js';
@@ -46,3 +47,27 @@ for (const row of tlsCases) {
 function same(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
+
+t.test('whatever a file holds, it is read without a crash', (t) => {
+  const key = fc.constantFrom(
+    'options',
+    'certificates',
+    'stores',
+    'default',
+    'clientAuth',
+    'caFiles',
+    'certFile',
+    '[0]',
+    'x@y',
+  );
+  const document = fc.letrec((tie) => ({
+    node: fc.oneof({ maxDepth: 5 }, fc.jsonValue(), fc.dictionary(key, tie('node')), fc.array(tie('node'))),
+  }));
+  fc.assert(
+    fc.property(document.node, (tls) => {
+      const { tls: read } = contributionOfFile({ path: 'f', document: { tls } }, middlewareSchemas);
+      for (const { value } of read?.certificates ?? []) if (value.certFile === '') throw new Error('no file');
+    }),
+  );
+  t.end();
+});

@@ -52,7 +52,8 @@ for (const row of hostOptionsCases) {
       row.problems ?? [],
       'problems',
     );
-    t.same(Object.fromEntries(demanded), row.demanded ?? {}, 'demanded');
+    t.same(Object.fromEntries(demanded.get('websecure') ?? []), row.demanded ?? {}, 'demanded');
+    t.same(Object.fromEntries(demanded.get('other') ?? []), row.demandedElsewhere ?? {}, 'demanded elsewhere');
     t.end();
   });
 }

@@ -23,13 +23,19 @@ export function fileProblems(
     transports.apply(configuration.serversTransports);
     const hosts = followHostOptions()(configuration, tlsEntryPoints(settings, entryPoints));
     return [
-      ...tls.diagnostics,
+      ...tls.diagnostics.map(asSeenFromHere),
       ...hosts.diagnostics,
       ...generatedCertificateProblem(configuration, settings),
-      ...transports.diagnostics(),
+      ...transports.diagnostics().map(asSeenFromHere),
     ];
   } finally {
     tls.close();
     transports.close();
   }
+}
+
+/** Tags are mostly looked at on another machine than that of the proxy. */
+function asSeenFromHere(diagnostic: Diagnostic): Diagnostic {
+  if (diagnostic.origin.service === undefined) return diagnostic;
+  return { ...diagnostic, severity: 'warning', remedy: 'see that the file can be used where the proxy runs' };
 }

@@ -19,8 +19,11 @@ export interface HostOptions {
   readonly nameFor: (host: string, entryPoint: string) => string;
   /** Whether any host has others than `default`. */
   readonly differ: boolean;
-  /** Routers that ask for certificates of clients, with the only options under which they may be reached. */
-  readonly demanded: ReadonlyMap<string, string>;
+  /**
+   * By entry point, the routers that ask for certificates of clients, with the only options under which they may be
+   * reached.
+   */
+  readonly demanded: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -42,7 +45,7 @@ export function hostOptions(
     return diagnostics.length === 0 ? alike : { ...alike, diagnostics };
   }
 
-  const demanded = new Map<string, string>();
+  const demanded = new Map(entryPoints.map(({ name }) => [name, new Map<string, string>()]));
   const told = new Set<string>();
   const tellOnce = (subject: string, diagnostic: Diagnostic) => {
     if (!told.has(subject)) diagnostics.push(diagnostic);
@@ -54,10 +57,11 @@ export function hostOptions(
     for (const { name, tls } of entryPointsOf(router, entryPoints)) {
       if (!router.tls && !tls) continue;
       const options = router.options.tls === undefined ? usual.get(name)! : (router.tlsOptions ?? defaultTlsOptions);
-      if (demands(known.get(qualifiedKey(options)))) demanded.set(router.name, options);
+      const isDemanding = demands(known.get(qualifiedKey(options)));
+      if (isDemanding) demanded.get(name)!.set(router.name, options);
       const hosts = hostsOfRule(router.rule);
       if (hosts.length === 0 && router.tlsOptions !== undefined) {
-        tellOnce(`router ${router.name}`, hostless(router, demanded.has(router.name)));
+        tellOnce(`router ${router.name}`, hostless(router, isDemanding));
       }
       for (const host of hosts) {
         const next = { options, router };

@@ -18,7 +18,7 @@ export function matchOnItsTls(match: MatchExchange, { nameFor, differ, demanded 
     if (tlsFacts === undefined) return match(exchange);
     if (nameFor(exchange.host, exchange.entryPoint) !== tlsFacts.optionsName) return misdirected;
     const route = match(exchange);
-    const wanted = route?.router && demanded.get(route.router.name);
+    const wanted = route?.router && demanded.get(exchange.entryPoint)?.get(route.router.name);
     return wanted === undefined || wanted === tlsFacts.optionsName ? route : misdirected;
   };
 }

@@ -10,6 +10,8 @@ export interface HostOptionsCase {
   readonly problems?: readonly string[];
   /** Routers that are reached by these options alone. */
   readonly demanded?: Readonly<Record<string, string>>;
+  /** The same on the entry point `other`, where routers that say nothing of TLS are plain. */
+  readonly demandedElsewhere?: Readonly<Record<string, string>>;
 }
 
 export interface RouterRow {
@@ -62,6 +64,7 @@ export const hostOptionsCases: readonly HostOptionsCase[] = [
     hosts: { x: 'default' },
     problems: ['tls-options-differ'],
     demanded: { r0: 'mtls@file' },
+    demandedElsewhere: { r0: 'mtls@file' },
   },
   {
     name: 'what is disabled has no say',
@@ -92,6 +95,7 @@ export const hostOptionsCases: readonly HostOptionsCase[] = [
     hosts: { x: 'default' },
     problems: ['tls-options-hostless', 'tls-options-hostless', 'tls-options-hostless'],
     demanded: { r1: 'mtls@file' },
+    demandedElsewhere: { r1: 'mtls@file' },
   },
   {
     name: 'those of the entry point',
@@ -99,6 +103,14 @@ export const hostOptionsCases: readonly HostOptionsCase[] = [
     entryPointOptions: 'A',
     routers: [{ rule: 'Host(`x`)', silent: true }, { rule: 'Host(`y`)' }, { rule: 'Host(`z`)', options: 'b@file' }],
     hosts: { x: 'a@file', y: 'default', z: 'b@file', other: 'a@file' },
+  },
+  {
+    name: 'an entry point that asks for certificates',
+    options,
+    entryPointOptions: 'mtls@file',
+    routers: [{ rule: 'PathPrefix(`/`)', silent: true }],
+    hosts: { x: 'mtls@file' },
+    demanded: { r0: 'mtls@file' },
   },
   {
     name: 'an entry point that names none there is',
