@@ -74,7 +74,7 @@ t.test('files that tags name may be on another machine', async (t) => {
     'traefik.http.serverstransports.mtls.rootcas=/etc/ssl/nowhere.pem',
     'traefik.tls.options.strict.clientauth.cafiles=/etc/ssl/nowhere.pem',
   ];
-  writeFileSync(join(folder, 'catalog.json'), JSON.stringify([{ name: 'app', port: 8080, tags }]));
+  writeFileSync(join(folder, 'catalog.json'), JSON.stringify([{ provider: 'nomad', name: 'app', port: 8080, tags }]));
   const { code, out } = await check([`--catalog=${join(folder, 'catalog.json')}`]);
   t.equal(code, 0);
   t.match(
