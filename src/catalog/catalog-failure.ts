@@ -10,6 +10,8 @@ export class CatalogFailure extends TagwayError {
     message: string,
     readonly status = 0,
     cause?: unknown,
+    /** Set where all other services are well. */
+    readonly service?: string,
   ) {
     super(code, message, { source: 'catalog', retry: 'other-server', cause });
   }

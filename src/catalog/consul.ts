@@ -7,6 +7,7 @@ import { createConsulApi } from './consul/consul-api.js';
 import type { ConsulFollower } from './consul/consul-follower.js';
 import { followByDoorbell } from './consul/follow-by-doorbell.js';
 import { followByName } from './consul/follow-by-name.js';
+import { isOfService } from './consul/failure-of-service.js';
 import { createServicesList, type ListDifference } from './consul/services-list.js';
 import type { CatalogWatcher, HttpCatalogOptions, ProviderSinks } from './provider.js';
 import { createProviderCore } from './provider-core.js';
@@ -59,14 +60,19 @@ export function watchConsul(options: ConsulOptions, sinks: ProviderSinks): Catal
   function fail(source: string, failure: CatalogFailure): void {
     state.countError();
     failing.set(source, failure);
-    state.failed(failure);
+    report();
   }
 
   function succeed(source: string): void {
     failing.delete(source);
-    const [other] = failing.values();
-    if (other === undefined) state.succeeded(lastIndex);
-    else state.failed(other);
+    report();
+  }
+
+  function report(): void {
+    const failures = [...failing.values()];
+    const general = failures.find((failure) => !isOfService(failure));
+    if (general === undefined) state.succeeded(lastIndex, failures[0]);
+    else state.failed(general);
   }
 
   /** What the follower asked for is not asked any more. */

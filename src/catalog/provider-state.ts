@@ -13,8 +13,8 @@ export interface ProviderFailure {
 export interface ProviderState {
   countRequest(): void;
   countError(): void;
-  /** The catalog has answered with data. */
-  succeeded(index: number): void;
+  /** The catalog has answered with data; `lacking` says what it would not tell of one service. */
+  succeeded(index: number, lacking?: ProviderFailure): void;
   failed(failure: ProviderFailure): void;
   setMode(mode: string): void;
   /** What the last snapshot held and how long it took from the catalog's answer. */
@@ -69,10 +69,10 @@ export function createProviderState(options: ProviderStateOptions): ProviderStat
   return {
     countRequest: () => void (requests += 1),
     countError: () => void (errors += 1),
-    succeeded(answered) {
+    succeeded(answered, lacking) {
       lastSyncMs = clock.now();
       index = answered;
-      change({ state: 'ok', error: undefined });
+      change({ state: 'ok', error: lacking?.message });
     },
     failed(failure) {
       change({ state: stateOf[failure.code], error: failure.message });

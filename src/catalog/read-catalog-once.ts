@@ -3,7 +3,8 @@ import { systemClock, type Clock } from '../shared/clock.js';
 import type { CatalogWatcher, ProviderSinks } from './provider.js';
 
 export type CatalogReading =
-  | { readonly ok: true; readonly snapshot: CatalogSnapshot }
+  /** `lacking`: what it would not tell of one service. */
+  | { readonly ok: true; readonly snapshot: CatalogSnapshot; readonly lacking?: string | undefined }
   /** The address is shown without credentials. */
   | { readonly ok: false; readonly address: string; readonly message: string };
 
@@ -15,12 +16,14 @@ export async function readCatalogOnce(
   watch: (sinks: ProviderSinks) => CatalogWatcher,
   { timeoutMs, clock = systemClock }: { readonly timeoutMs: number; readonly clock?: Clock },
 ): Promise<CatalogReading> {
+  let lacking: string | undefined;
   let tell: (reading: CatalogReading) => void = () => undefined;
   const told = new Promise<CatalogReading>((resolve) => (tell = resolve));
   const watcher = watch({
-    onSnapshot: (snapshot) => tell({ ok: true, snapshot }),
-    onStatus({ address, error }) {
-      if (error !== undefined) tell({ ok: false, address, message: error });
+    onSnapshot: (snapshot) => tell({ ok: true, snapshot, lacking }),
+    onStatus({ address, state, error }) {
+      if (state === 'ok') lacking = error;
+      else if (error !== undefined) tell({ ok: false, address, message: error });
     },
   });
   const cancel = clock.after(timeoutMs, () => {

@@ -40,6 +40,7 @@ export interface ProviderStatus {
   /** Requests sent to the catalog since the start. */
   readonly requests: number;
   readonly errors: number;
+  /** Why `state` is not `ok`; with `ok`, what the catalog would not tell of one service. */
   readonly error?: string;
   /** Milliseconds from the catalog's answer to the published snapshot, of the last change. */
   readonly lagMs?: number;

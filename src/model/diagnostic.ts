@@ -28,7 +28,8 @@ export const diagnosticCodes = {
   'section-unused': 'A section of tags or of a dynamic configuration file is not used.',
   'file-unreadable': 'A dynamic configuration file cannot be read or parsed; its last good content stands.',
   'file-template': 'A dynamic configuration file holds Go template actions, which are not evaluated.',
-  'catalog-unreadable': 'A catalog that was to be looked at could not be read; its services are not known.',
+  'catalog-unreadable':
+    'A catalog that was to be looked at, or a service of it, could not be read; what it holds is not known.',
   'rule-invalid': 'The rule of a router does not parse; the router takes no requests.',
   'rule-doubtful': 'The rule of a router parses, but a part of it hardly does what was meant.',
   'priority-clamped': 'A priority is out of range and was brought into it.',

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
 import { createEmbeddedCatalog, type EmbeddedCatalog } from '../../src/catalog/embedded/embedded-catalog.js';
+import { watchConsul } from '../../src/catalog/consul.js';
+import { readCatalogOnce } from '../../src/catalog/read-catalog-once.js';
 import { missingPeer } from '../support/find-program.js';
 import { findFreePorts } from '../support/free-ports.js';
 import { startRealConsul } from '../support/real-consul.js';
@@ -186,8 +188,16 @@ test('a name that Consul cannot be asked for is told, and the others are routed'
     server.close();
   });
   await consul.settled('the other service', () => consul.instances('shop').length === 1);
-  await consul.settled('the refusal', () => consul.status().state === 'failing');
-  t.equal(consul.status().error, 'the service "x/../y": answered 301: Moved Permanently');
+  const said = 'the service "x/../y" cannot be asked for: answered 301: Moved Permanently';
+  await consul.settled('the refusal', () => consul.status().error === said);
+  t.equal(consul.status().state, 'ok');
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const reading = await readCatalogOnce((sinks) => watchConsul({ address, maxConnections: 10 }, sinks), {
+    timeoutMs: 30_000,
+  });
+  if (!reading.ok) throw new Error(reading.message);
+  t.equal(reading.lacking, said);
+  t.same([...reading.snapshot.services.keys()], ['default/shop']);
 });
 
 test('a unix socket, a token file that changes, and no secret in the path', async (t) => {

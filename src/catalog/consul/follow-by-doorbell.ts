@@ -7,6 +7,7 @@ import { createRestTime } from '../rest-time.js';
 import { parseChecks, parseHealth, type ConsulCheck } from './consul-instance.js';
 import type { ConsulFollower, FollowerOptions, ListNews } from './consul-follower.js';
 import { createFailingChecks } from './failing-checks.js';
+import { failureOfService, isOfService } from './failure-of-service.js';
 import { createNodesReader, groupByName } from './read-nodes.js';
 
 const requestsAtOnce = 8;
@@ -90,8 +91,9 @@ export function followByDoorbell(options: FollowerOptions): ConsulFollower {
       if (instances.length > 0 && book.put('default', name, instances)) publisher.changed();
     } catch (thrown) {
       if (signal.aborted) return;
-      options.onFailure('names', failureOf(thrown));
-      readSoon(laterReadMs);
+      const failure = failureOfService(name, failureOf(thrown));
+      options.onFailure('names', failure);
+      readSoon(isOfService(failure) ? seldomReadMs : laterReadMs);
     }
   }
 

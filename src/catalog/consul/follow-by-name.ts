@@ -1,10 +1,11 @@
 // The precise way: one blocking query per relevant service, so that a change costs one small answer.
 import { startBlockingQuery, type BlockingQuery } from '../blocking-query.js';
-import { CatalogFailure, failureOf } from '../catalog-failure.js';
+import { failureOf, type CatalogFailure } from '../catalog-failure.js';
 import { limitConcurrency } from '../limit-concurrency.js';
 import { parseChecks, parseHealth } from './consul-instance.js';
 import type { ConsulFollower, FollowerOptions } from './consul-follower.js';
 import { createFailingChecks } from './failing-checks.js';
+import { failureOfService } from './failure-of-service.js';
 import { createRestTime } from '../rest-time.js';
 import { createNodesReader, groupByName } from './read-nodes.js';
 
@@ -21,7 +22,8 @@ const limitProbeMs = 250;
 /** From so many unknown services on, whole nodes are read first. */
 const manyNames = 200;
 const readAheadTimeoutMs = 30_000;
-const nodesSource = 'nodes';
+/** Consul answers no question about a service whose name holds this byte. */
+const nodesSource = '\0nodes';
 
 export function followByName(options: FollowerOptions): ConsulFollower {
   const { api, core, waitMs } = options;
@@ -101,7 +103,7 @@ export function followByName(options: FollowerOptions): ConsulFollower {
 
   /** One refused connection while the others live means a limit; when the whole catalog is away, the list says so. */
   function fail(name: string, failure: CatalogFailure): void {
-    if (!isRefusedConnection(failure)) return options.onFailure(name, namedFailure(name, failure));
+    if (!isRefusedConnection(failure)) return options.onFailure(name, failureOfService(name, failure));
     const connections = api.connections();
     cancelProbe ??= clock.after(limitProbeMs, () => {
       cancelProbe = undefined;
@@ -140,13 +142,6 @@ export function followByName(options: FollowerOptions): ConsulFollower {
       api.closeMany();
     },
   };
-}
-
-/** What Consul refuses of one service, such as a name with `..` in it, is no use without the name. */
-function namedFailure(name: string, failure: CatalogFailure): CatalogFailure {
-  const { code, status } = failure;
-  if (code !== 'TW_CATALOG_BAD_ANSWER' || status < 300 || status > 499) return failure;
-  return new CatalogFailure(code, `the service ${JSON.stringify(name)}: ${failure.message}`, status, failure);
 }
 
 /** Consul resets what is too much; newer versions answer 429. */

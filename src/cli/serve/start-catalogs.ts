@@ -130,7 +130,8 @@ function logStatus(log: Log, status: ProviderStatus): void {
   const facts = { provider: status.name, address: status.address, mode: status.mode, state: status.state };
   // At the very start it has answered and its services are still to come.
   const count = status.services === 0 ? '' : `: ${status.services} services`;
-  if (status.state === 'ok') log.info(`${status.name} is followed (${status.mode})${count}`, facts);
+  if (status.state === 'ok' && status.error !== undefined) log.warn(`${status.name}: ${status.error}`, facts);
+  else if (status.state === 'ok') log.info(`${status.name} is followed (${status.mode})${count}`, facts);
   else if (status.error === undefined) log.info(`${status.name}: ${status.state}`, facts);
   else log.warn(`${status.name} is ${status.state}: ${status.error}`, facts);
 }

@@ -55,13 +55,26 @@ export async function readLiveCatalogs(question: LiveQuestion): Promise<LiveCata
       // How Consul refuses: it always has its own service to show.
       const address = parseCatalogAddress(consulCatalog!.endpoint.address, 8500).shown;
       problems.push(unreadable(provider, { address, message: 'shows no service to this token, not even its own' }));
-    } else instances.push(...[...reading.snapshot.services.values()].flatMap((service) => service.instances));
+    } else {
+      if (reading.lacking !== undefined) problems.push(lacking(provider, reading.lacking));
+      instances.push(...[...reading.snapshot.services.values()].flatMap((service) => service.instances));
+    }
   }
   return { instances, problems };
 }
 
 function scopesOf(namespaces: readonly string[]): readonly (readonly string[])[] {
   return namespaces.length === 0 || namespaces.includes('*') ? [namespaces] : namespaces.map((each) => [each]);
+}
+
+function lacking(provider: AskedCatalog, message: string): Diagnostic {
+  return {
+    code: 'catalog-unreadable',
+    severity: 'error',
+    origin: { provider },
+    message,
+    remedy: 'register it under a name of letters, digits and dashes',
+  };
 }
 
 function unreadable(provider: AskedCatalog, { address, message }: { address: string; message: string }): Diagnostic {
