@@ -1,6 +1,6 @@
 // Answers of authorities about certificates: asked for, kept, handed to clients.
 import { X509Certificate } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { isDeepStrictEqual } from 'node:util';
@@ -17,10 +17,13 @@ import { storePaths } from '../../src/certificates/store/store-paths.js';
 import { textAnswer } from '../../src/exchange/answer.js';
 import { systemClock } from '../../src/shared/clock.js';
 import { createFakeClock } from '../support/fake-clock.js';
+import { missingPeer } from '../support/find-program.js';
+import { findFreePorts } from '../support/free-ports.js';
 import { startOcspResponder, type OcspMood } from '../support/ocsp-responder.js';
+import { startRealCaddy } from '../support/real-caddy.js';
 import { tlsOptions } from '../support/test-certificate.js';
 import { openTestEntryPoint } from '../support/test-entry-point.js';
-import { until } from '../support/until.js';
+import { until, untilAsync } from '../support/until.js';
 
 const hourMs = 3_600_000;
 
@@ -117,9 +120,8 @@ t.test('an answer is asked for once, kept as Caddy keeps it, and handed to clien
   await until('it is there', () => has(certificate));
   const given = await stapled(port, 'a.test');
   t.match(readOcspResponse(given!, { ...partsOf(certificate), nowMs: Date.now() }), { kind: 'good' });
-  const kept = () => (readdirSync(root).includes('ocsp') ? readdirSync(directory).join() : '');
-  await until('it is kept', () => kept().startsWith('a'));
-  const [name = ''] = readdirSync(directory);
+  await until('it is kept', () => namesIn(directory).length === 1);
+  const [name = ''] = namesIn(directory);
   t.match(name, /^a\.test-[0-9a-f]{1,8}$/);
   t.same(readFileSync(join(directory, name)), given);
   t.equal(statSync(join(directory, name)).mode & 0o777, 0o600);
@@ -193,3 +195,49 @@ t.test('certificates that nobody answers for', async (t) => {
   t.match(problems[0], /its chain lacks the certificate of its authority/);
   t.equal(responder.asked, 0);
 });
+
+t.test('one store, Tagway and Caddy', { skip: missingPeer('caddy') ?? false }, async (t) => {
+  const responder = await startOcspResponder(t);
+  const certificate = await responder.certify(['Shop.test', 'a.test']);
+  const folder = t.testdir({ 'site.pem': certificate.chainPem, 'site.key': certificate.keyPem });
+  const [port, admin] = (await findFreePorts(2)) as [number, number];
+  const startCaddy = (root: string) =>
+    startRealCaddy(`{
+  admin 127.0.0.1:${admin}
+  storage file_system ${root}
+  auto_https off
+}
+https://shop.test:${port} {
+  bind 127.0.0.1
+  tls ${join(folder, 'site.pem')} ${join(folder, 'site.key')}
+  respond "caddy"
+}
+`);
+  const given = () => stapled(port, 'shop.test').catch(() => undefined);
+
+  const ours = start(t, systemClock, join(folder, 'ours'));
+  ours.staples.follow([certificate]);
+  await until('we have an answer', () => namesIn(ours.directory).length === 1);
+  const [name = ''] = namesIn(ours.directory);
+  responder.mood = 'error 500';
+  const after = startCaddy(ours.root);
+  await untilAsync('Caddy serves', async () => (await given()) !== undefined, 30_000);
+  t.same(await given(), readFileSync(join(ours.directory, name)), 'Caddy has our answer');
+  await after.stop();
+
+  responder.mood = 'good';
+  const theirs = join(folder, 'theirs');
+  const before = startCaddy(theirs);
+  await untilAsync('Caddy has an answer', async () => Boolean(await given()), 30_000);
+  await before.stop();
+  t.same(namesIn(join(theirs, 'ocsp')), [name], 'under the same name');
+  responder.mood = 'error 500';
+  const next = start(t, systemClock, theirs);
+  next.staples.follow([certificate]);
+  await until('we have that of Caddy', () => next.has(certificate));
+});
+
+/** Without what is being written. */
+function namesIn(directory: string): string[] {
+  return existsSync(directory) ? readdirSync(directory).filter((name) => !name.startsWith('.')) : [];
+}
