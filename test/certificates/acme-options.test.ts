@@ -23,7 +23,7 @@ t.test('external account binding', { skip }, async (t) => {
   const config = { externalAccountBindingRequired: true, externalAccountMACKeys: { 'kid-1': hmacKey } };
   const pebble = await startRealPebble({ alwaysValid: true, config });
   t.teardown(() => pebble.stop());
-  await trustAcmeAuthorities([pebble.authority]);
+  trustAcmeAuthorities([pebble.authority]);
   const { directoryUrl } = pebble;
   const without = setUpStage(t, { directoryUrl, root: t.testdir() });
   await t.rejects(without.manager.obtain(['a.example.com'], 'missing'), /externalAccountRequired/);
@@ -45,7 +45,7 @@ t.test('external account binding', { skip }, async (t) => {
 t.test('kinds of keys, and accounts by their address', { skip }, async (t) => {
   const pebble = await startRealPebble({ alwaysValid: true });
   t.teardown(() => pebble.stop());
-  await trustAcmeAuthorities([pebble.authority]);
+  trustAcmeAuthorities([pebble.authority]);
   const root = t.testdir();
   const keyTypes = [
     ['EC256', /^-----BEGIN EC PRIVATE KEY/, { namedCurve: 'prime256v1' }],
@@ -77,7 +77,7 @@ t.test('kinds of keys, and accounts by their address', { skip }, async (t) => {
 t.test('the chain that is preferred, where the server offers it', { skip }, async (t) => {
   const pebble = await startRealPebble({ alwaysValid: true, alternateRoots: 2 });
   t.teardown(() => pebble.stop());
-  await trustAcmeAuthorities([pebble.authority]);
+  trustAcmeAuthorities([pebble.authority]);
   for (const index of [0, 1, 2]) {
     const root = new X509Certificate(await pebble.root(index));
     const preferredChain = /CN=(.+)$/m.exec(root.subject)![1]!;
@@ -97,7 +97,7 @@ t.test('the chain that is preferred, where the server offers it', { skip }, asyn
 t.test('renewal information', { skip }, async (t) => {
   const pebble = await startRealPebble({ alwaysValid: true });
   t.teardown(() => pebble.stop());
-  await trustAcmeAuthorities([pebble.authority]);
+  trustAcmeAuthorities([pebble.authority]);
   const acme = await startFaultyAcme(pebble);
   t.teardown(() => acme.close());
   const names = ['app.example.com'];
@@ -119,7 +119,7 @@ t.test('renewal information', { skip }, async (t) => {
     const next = () => manager.describe()[0]?.nextMs;
     await until('the window is known', () => next() === nowMs + 11 * dayMs, 60_000);
     const first = store.find(issuer.issuerKey, names[0]!)!;
-    t.same(questions(), [`GET /renewal-info/${await certificateIdOf(first)}`]);
+    t.same(questions(), [`GET /renewal-info/${certificateIdOf(first)}`]);
     const files = store.paths.triple(issuer.issuerKey, names[0]!);
     t.match(JSON.parse(readFileSync(files.metadata, 'utf8')), {
       sans: names,
@@ -128,7 +128,7 @@ t.test('renewal information', { skip }, async (t) => {
         renewal_info: {
           suggestedWindow: { start: acme.renewals.start.toISOString(), end: acme.renewals.end.toISOString() },
           explanationURL: 'https://example.com/why',
-          _uniqueIdentifier: await certificateIdOf(first),
+          _uniqueIdentifier: certificateIdOf(first),
           _selectedTime: new Date(nowMs + 11 * dayMs).toISOString(),
           _retryAfter: new Date(nowMs + 6 * hourMs).toISOString(),
         },
@@ -153,7 +153,7 @@ t.test('renewal information', { skip }, async (t) => {
     clock.advance(hourMs + 1);
     await until('it is renewed', () => issued.length === 2, 60_000);
     await idle();
-    t.equal(acme.orders.at(-1)?.replaces, await certificateIdOf(first), 'and the order says what it replaces');
+    t.equal(acme.orders.at(-1)?.replaces, certificateIdOf(first), 'and the order says what it replaces');
     t.equal(acme.orders.at(-1)?.profile, 'shortlived');
     await until('the issuer is not content with the new one either', () => next() === clock.now() + dayMs, 60_000);
     t.equal(questions().length, 3);
@@ -194,7 +194,7 @@ t.test('renewal information', { skip }, async (t) => {
     await manager.obtain(names, 'missing');
     const certificate: Certificate = store.find(issuer.issuerKey, names[0]!)!;
     const [, intermediate] = certificate.chainPem.split(/(?<=END CERTIFICATE-----\n)/);
-    const [keyId, serial] = (await certificateIdOf(certificate))!.split('.');
+    const [keyId, serial] = certificateIdOf(certificate)!.split('.');
     // The issuer's key identifier is the SHA-1 of its public key (RFC 5280 section 4.2.1.2), the last bits of its SPKI.
     const { publicKey } = new X509Certificate(intermediate!);
     const bits = publicKey.export({ format: 'der', type: 'pkcs1' });

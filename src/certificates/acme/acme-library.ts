@@ -2,6 +2,7 @@
 import type * as Library from 'acme-client';
 import { setTimeout as delay } from 'node:timers/promises';
 import { answerProblem, connectionProblem } from './acme-problem.js';
+import { acmeAgent } from './trust-authorities.js';
 
 type AcmeLibrary = typeof Library;
 type Axios = AcmeLibrary['axios'];
@@ -26,6 +27,7 @@ export function acmeLibrary(): Promise<AcmeLibrary> {
     // Its own handlers wait as long as a server asks for, hours too, and fail over a connection that fails.
     axios.interceptors.request.clear();
     axios.interceptors.response.clear();
+    axios.interceptors.request.use((request) => Object.assign(request, { httpsAgent: acmeAgent() }));
     axios.interceptors.response.use(
       (answer) => judge(axios, answer),
       (error: unknown) => retryConnection(axios, error),

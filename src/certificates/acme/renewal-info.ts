@@ -1,8 +1,11 @@
-// ACME renewal information (RFC 9773): the server says when it would have a certificate renewed.
+// ACME renewal information (RFC 9773): the server says when it would have a certificate renewed. These are plain requests,
+// so a proxy whose certificates are all valid does without the library.
+import { X509Certificate } from 'node:crypto';
+import fetch from 'node-fetch';
 import type { Certificate } from '../certificate.js';
 import type { RenewalWindows } from '../issuing/issuer.js';
-import { acmeLibrary } from './acme-library.js';
 import { retryAfterIn } from './acme-problem.js';
+import { acmeAgent } from './trust-authorities.js';
 
 const hourMs = 3_600_000;
 /** As RFC 9773 section 4.3.1 has it, and six hours where the server does not say. */
@@ -16,9 +19,8 @@ export function createRenewalInfoSource(directoryUrl: string): RenewalWindows {
 
   async function resourceUrl(): Promise<string | undefined> {
     if (known === undefined || known.untilMs < Date.now()) {
-      const { axios } = await acmeLibrary();
-      const { data } = await axios.get<unknown>(directoryUrl);
-      const url = (data as { renewalInfo?: unknown } | null)?.renewalInfo;
+      const { data } = await read(directoryUrl);
+      const url = data.renewalInfo;
       known = { url: typeof url === 'string' ? url : undefined, untilMs: Date.now() + directoryMs };
     }
     return known.url;
@@ -33,15 +35,14 @@ export function createRenewalInfoSource(directoryUrl: string): RenewalWindows {
     async windowFor(certificate) {
       const certificateId = await idOf(certificate);
       if (certificateId === undefined) return undefined;
-      const { axios } = await acmeLibrary();
       const base = (await resourceUrl())!.replace(/\/$/, '');
-      const { data, headers } = await axios.get<unknown>(`${base}/${certificateId}`);
-      const { suggestedWindow, explanationURL } = (data ?? {}) as Record<string, unknown>;
+      const { data, retryAfter } = await read(`${base}/${certificateId}`);
+      const { suggestedWindow, explanationURL } = data;
       const { start, end } = (suggestedWindow ?? {}) as Record<string, unknown>;
       const [startMs, endMs] = [Date.parse(String(start)), Date.parse(String(end))];
       // A window that ends before it begins is as good as none (section 4.2).
       if (!(startMs <= endMs)) throw new Error(`no window for a renewal is in the answer for ${certificateId}`);
-      const validForMs = retryAfterIn((headers as Record<string, unknown>)['retry-after'], Date.now()) ?? usualMs;
+      const validForMs = retryAfterIn(retryAfter, Date.now()) ?? usualMs;
       return {
         certificateId,
         startMs,
@@ -53,13 +54,35 @@ export function createRenewalInfoSource(directoryUrl: string): RenewalWindows {
   };
 }
 
-/** Authority key identifier and serial number, as section 4.1 puts them together; undefined: it names no authority. */
-export async function certificateIdOf({ chainPem }: Pick<Certificate, 'chainPem'>): Promise<string | undefined> {
-  const x509 = await import('@peculiar/x509');
-  const leaf = new x509.X509Certificate(chainPem);
-  const keyId = leaf.getExtension(x509.AuthorityKeyIdentifierExtension)?.keyId;
-  if (keyId === undefined) return undefined;
-  // As it is encoded: a leading zero belongs to it.
-  const serial = leaf.serialNumber.length % 2 === 0 ? leaf.serialNumber : `0${leaf.serialNumber}`;
-  return [keyId, serial].map((hex) => Buffer.from(hex, 'hex').toString('base64url')).join('.');
+interface ReadAnswer {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly retryAfter: string | null;
 }
+
+async function read(url: string): Promise<ReadAnswer> {
+  const agent = url.startsWith('https:') ? acmeAgent() : undefined;
+  const answer = await fetch(url, { agent, size: maxAnswerBytes, signal: AbortSignal.timeout(timeLimitMs) });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  const data: unknown = await answer.json();
+  return { data: (data ?? {}) as ReadAnswer['data'], retryAfter: answer.headers.get('retry-after') };
+}
+
+const timeLimitMs = 30_000;
+const maxAnswerBytes = 1_000_000;
+
+/** Authority key identifier and serial number, as section 4.1 puts them together; undefined: it names no authority. */
+export function certificateIdOf({ chainPem }: Pick<Certificate, 'chainPem'>): string | undefined {
+  const leaf = new X509Certificate(chainPem);
+  const encoded = leaf.raw.toString('latin1');
+  const found = authorityKeyId.exec(encoded);
+  if (found === null) return undefined;
+  const begin = found.index + found[0].length;
+  const keyId = encoded.slice(begin, begin + found[1]!.charCodeAt(0));
+  // As it is encoded: with a leading zero where its first bit would be taken for a sign.
+  const hex = leaf.serialNumber.length % 2 === 0 ? leaf.serialNumber : `0${leaf.serialNumber}`;
+  const serial = Buffer.from(/^[89A-F]/i.test(hex) ? `00${hex}` : hex, 'hex');
+  return [Buffer.from(keyId, 'latin1'), serial].map((bytes) => bytes.toString('base64url')).join('.');
+}
+
+/** The extension 2.5.29.35, never critical: an octet string, a sequence, and in it the key identifier with its length. */
+const authorityKeyId = /\x06\x03\x55\x1d\x23\x04[^]\x30[^]\x80([^])/;

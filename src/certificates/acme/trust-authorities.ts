@@ -1,12 +1,14 @@
 import https from 'node:https';
 import { rootCertificates } from 'node:tls';
-import { acmeLibrary } from './acme-library.js';
 
-/**
- * Trusts these authorities (PEM) for the connections to ACME servers, besides those of the system. The library has one
- * HTTP client for all of them.
- */
-export async function trustAcmeAuthorities(authorities: readonly string[]): Promise<void> {
-  const { axios } = await acmeLibrary();
-  axios.defaults.httpsAgent = new https.Agent({ ca: [...rootCertificates, ...authorities] });
+let agent: https.Agent | undefined;
+
+/** Trusts these authorities (PEM) for the connections to all ACME servers, besides those of the system. */
+export function trustAcmeAuthorities(authorities: readonly string[]): void {
+  agent = new https.Agent({ ca: [...rootCertificates, ...authorities] });
+}
+
+/** What connections to ACME servers are made with; undefined: as all others. */
+export function acmeAgent(): https.Agent | undefined {
+  return agent;
 }

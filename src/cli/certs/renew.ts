@@ -38,7 +38,7 @@ export const certsRenewCommand: Command = {
       terminal.writeError(`tagway certs renew: ${wrong}\n`);
       return exitCode.usage;
     }
-    await trustAcmeAuthorities(acmeAuthorities([resolver!]));
+    trustAcmeAuthorities(acmeAuthorities([resolver!]));
     const manager = createCertificateManager({
       store,
       issuer,

@@ -96,7 +96,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     onProblem: (message) => log.warn(message),
   });
   const board = createChallengeBoard(store.paths, (message) => log.warn(message));
-  if (authorities.length > 0) await trustAcmeAuthorities(authorities);
+  if (authorities.length > 0) trustAcmeAuthorities(authorities);
   for (const [name, resolver] of resolvers) {
     const issuer = createResolver(resolver, { store, board, clock, env });
     if (issuer === undefined) continue;
