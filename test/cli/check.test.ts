@@ -64,6 +64,11 @@ t.test('files of certificates and keys', async (t) => {
   );
   t.match(out, /warning: the default certificate is to come from the certificate resolver "le", which does not exist/);
   t.match(out, /the serversTransport mtls@file: .*ca\.pem cannot be read: ENOENT/);
+  const settings = await check([`--tls.certificate=${path('empty.pem')}`, `--tls.key=${path('a.key')}`]);
+  t.match(settings, {
+    code: 1,
+    out: /error: tls\.certificate and tls\.key cannot be used: .*the certificate is empty/,
+  });
 });
 
 t.test('files that tags name may be on another machine', async (t) => {

@@ -5,8 +5,10 @@ import { emptyTls, type Configuration } from '../../model/configuration.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import type { Settings } from '../../settings/settings.js';
 import { systemClock as clock } from '../../shared/clock.js';
+import { messageOf } from '../../shared/errors.js';
 import { createTransports } from '../../upstreams/transport/transports.js';
 import { generatedCertificateProblem } from '../serve/certificates/generated-certificate-problem.js';
+import { createSettingsCertificate } from '../serve/certificates/settings-certificate.js';
 import { tlsEntryPoints } from '../serve/certificates/tls-entry-points.js';
 import { settingsTransport } from '../serve/serving-options.js';
 
@@ -23,6 +25,7 @@ export function fileProblems(
     transports.apply(configuration.serversTransports);
     const hosts = followHostOptions()(configuration, tlsEntryPoints(settings, entryPoints));
     return [
+      ...settingsProblem(settings),
       ...tls.diagnostics.map(asSeenFromHere),
       ...hosts.diagnostics,
       ...generatedCertificateProblem(configuration, settings),
@@ -38,4 +41,16 @@ export function fileProblems(
 function asSeenFromHere(diagnostic: Diagnostic): Diagnostic {
   if (diagnostic.origin.service === undefined) return diagnostic;
   return { ...diagnostic, severity: 'warning', remedy: 'see that the file can be used where the proxy runs' };
+}
+
+/** With a pair that cannot be used, the proxy does not start. */
+function settingsProblem(settings: Settings): Diagnostic[] {
+  try {
+    createSettingsCertificate(settings, { clock, onChange: () => undefined }).close();
+    return [];
+  } catch (thrown) {
+    const remedy = 'name the files of a certificate and its key, both PEM';
+    const origin = { provider: 'internal' };
+    return [{ code: 'certificate-unusable', severity: 'error', origin, message: messageOf(thrown), remedy }];
+  }
 }
