@@ -1,7 +1,7 @@
 // Several services of a catalog ask for the same requests, and one of them wants to be alone: the first one keeps them.
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Source } from './source.js';
-import { contend, type Candidate } from './standby.js';
+import { contend, sameRequests, type Candidate } from './standby.js';
 
 const maxNamed = 5;
 
@@ -19,7 +19,7 @@ export class Contests {
     if (!met.some(({ isExclusive }) => isExclusive)) {
       this.holders.delete(key);
       this.away.delete(key);
-      this.tell(key, []);
+      this.tell(key, shadowed(standing));
       return;
     }
     const known = this.holders.get(key);
@@ -83,14 +83,42 @@ function compare({ source: one }: Candidate, { source: other }: Candidate): numb
   return one.draft.since - other.draft.since || (one.key < other.key ? -1 : 1);
 }
 
-function contestOf({ router, source }: Candidate, holder: Candidate): Diagnostic {
-  const [origin] = router.origins;
-  const by = origin!.tag === undefined ? `the rule ${router.rule}` : `the tag "${origin!.tag}"`;
+/** Nobody wants to be alone, and yet the route table gives all requests to the first by name. */
+function shadowed(standing: readonly Candidate[]): Diagnostic[] {
+  if (standing.length < 2) return [];
+  const firsts: Candidate[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const candidate of standing.toSorted((one, other) => (one.router.name < other.router.name ? -1 : 1))) {
+    const first = firsts.find((other) => sameRequests(candidate, other));
+    if (first === undefined) firsts.push(candidate);
+    else if (diagnostics.length < maxNamed && first.source !== candidate.source) {
+      diagnostics.push(shadowOf(candidate, first));
+    }
+  }
+  return diagnostics;
+}
+
+function shadowOf(candidate: Candidate, first: Candidate): Diagnostic {
+  return {
+    code: 'route-shadowed',
+    severity: 'warning',
+    origin: candidate.router.origins[0]!,
+    message: `${asks(candidate)} for requests that all go to ${first.source.label}, whose router ${first.router.name} comes first by name`,
+    remedy: 'use another host or path in one of the two, or give one of them a priority',
+  };
+}
+
+function contestOf(candidate: Candidate, holder: Candidate): Diagnostic {
   return {
     code: 'route-contested',
     severity: 'warning',
-    origin: origin!,
-    message: `${source.label} asks by ${by} for requests that ${holder.source.label} has; it gets them when that has no live server`,
+    origin: candidate.router.origins[0]!,
+    message: `${asks(candidate)} for requests that ${holder.source.label} has; it gets them when that has no live server`,
     remedy: 'use another host or path in one of the two',
   };
+}
+
+function asks({ router, source }: Candidate): string {
+  const { tag } = router.origins[0]!;
+  return `${source.label} asks by ${tag === undefined ? `the rule ${router.rule}` : `the tag "${tag}"`}`;
 }

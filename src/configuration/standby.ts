@@ -58,13 +58,12 @@ export function givesWay(candidate: Candidate, others: readonly Candidate[], fac
 
 /** Whether two routers ask for the same requests and must not both have them. */
 export function contend(one: Candidate, other: Candidate): boolean {
-  return (
-    one.source !== other.source &&
-    (one.isExclusive || other.isExclusive) &&
-    one.router.provider === other.router.provider &&
-    one.router.priority === other.router.priority &&
-    sameSignature(one.router, other.router)
-  );
+  return one.source !== other.source && (one.isExclusive || other.isExclusive) && sameRequests(one, other);
+}
+
+/** Whether two routers of a provider ask for the same requests with the same urgency. */
+export function sameRequests({ router: one }: Candidate, { router: other }: Candidate): boolean {
+  return one.provider === other.provider && one.priority === other.priority && sameSignature(one, other);
 }
 
 function sameSignature(one: Router, other: Router): boolean {

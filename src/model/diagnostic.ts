@@ -65,6 +65,8 @@ export const diagnosticCodes = {
   'migration-defect': 'A job file would not have read as it should after the change, and stays as it is.',
   'route-contested':
     'Services of one catalog ask for the same requests; the one that came first gets them, the others stand by.',
+  'route-shadowed':
+    'Routers of different services have the same rule and priority; the one whose name comes first gets every request.',
   'name-clash': 'Different services define an object of the same name; each keeps its own.',
 } as const;
 

@@ -90,6 +90,25 @@ for (const later of ['aaa', 'zzz']) {
   });
 }
 
+t.test('two services with the very same rule', (t) => {
+  const { ask, told } = stage();
+  const rule = (name: string) => ['traefik.enable=true', `traefik.http.routers.${name}.rule=Host(\`${host}\`)`];
+  const [web, later] = [instanceOf('web', 1, { tags: rule('web') }), instanceOf('dup', 3, { tags: rule('dup') })];
+  t.equal(ask(web), '1');
+  t.same(told(), []);
+  t.equal(ask(web, later), '3', 'the earlier name, as in Traefik');
+  t.same(told(), [
+    'route-shadowed: the service web of nomad asks by the tag "traefik.http.routers.web.rule=Host(`app.test`)" for ' +
+      'requests that all go to the service dup of nomad, whose router dup@nomad comes first by name',
+  ]);
+  t.equal(ask(web, { ...later, status: 'critical' }), '1', 'who is not alive gives way');
+  t.same(told(), []);
+  const urgent = { ...later, tags: [...later.tags, 'traefik.http.routers.dup.priority=7'] };
+  t.equal(ask(web, urgent), '1');
+  t.same(told(), [], 'who has another priority has said what is meant');
+  t.end();
+});
+
 t.test('a broken service takes nothing from a working one', (t) => {
   const { ask } = stage();
   const broken = instanceOf('aaa', 3, {

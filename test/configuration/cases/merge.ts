@@ -414,7 +414,7 @@ export const mergeCases: readonly MergeCase[] = [
     instances: [one(1), one(2, [], { namespace: 'staging' })],
     routers: ['app-1@nomad: Host(`app.example.test`) > app-1@nomad', defaultRouter],
     services: ['app-1@nomad: 10.0.0.2', 'app@nomad: 10.0.0.1'],
-    problems: ['name-clash', 'name-clash'],
+    problems: ['name-clash', 'name-clash', 'route-shadowed'],
   },
   // Both catalogs.
   {

@@ -122,7 +122,7 @@ export const serversTransportMerges: readonly MergeCase[] = [
     name: 'one service fed by two, with different transports, is two',
     instances: [one(1, [web, uses('t'), lax]), one(2, [web, uses('t'), named], { name: 'other' })],
     services: ['s-1@nomad: 10.0.0.2 by t-1@nomad', 's@nomad: 10.0.0.1 by t@nomad'],
-    problems: ['name-clash', 'name-clash', 'name-clash'],
+    problems: ['name-clash', 'name-clash', 'name-clash', 'route-shadowed'],
   },
   {
     name: 'one service fed by two, with the same transport, is one',
