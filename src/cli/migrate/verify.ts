@@ -146,14 +146,15 @@ async function verify(call: Call, sources: Sources, terminal: Terminal): Promise
     terminal.write(`${JSON.stringify({ ok, ...counts, problems, differences }, restore)}\n`);
   } else {
     writeDifferences(verification.differences, describe, restored);
-    writeSummary(verification, terminal);
+    writeSummary(verification, terminal, failed);
   }
   return ok ? exitCode.ok : exitCode.failure;
 }
 
-function writeSummary({ instances, probes, differences }: Verification, terminal: Terminal): void {
+function writeSummary({ instances, probes, differences }: Verification, terminal: Terminal, failed: boolean): void {
   if (instances.length === 0) {
-    terminal.write('no instance carries an older tag: there is nothing to verify\n');
+    const nothing = failed ? 'of what could be read, ' : '';
+    terminal.write(`${nothing}no instance carries an older tag: there is nothing to verify\n`);
     return;
   }
   const services = new Set(
