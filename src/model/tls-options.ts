@@ -16,9 +16,7 @@ export const tlsOptionsFields = {
   }),
   alpnProtocols: list('Protocols offered over ALPN; `h2` and `http/1.1` when empty.'),
   sniStrict: boolean('Refuses clients that name no host, or one that no certificate is for.', { default: false }),
-  preferServerCipherSuites: boolean(
-    'Accepted for compatibility: the order of the server counts in any case.',
-  ),
+  preferServerCipherSuites: boolean('Accepted for compatibility: the order of the server counts in any case.'),
   disableSessionTickets: boolean('Every connection shakes hands in full.', { default: false }),
   clientAuth: struct('Certificates of clients.', {
     caFiles: list('The authorities to trust: PEM files, or their text.'),
