@@ -80,6 +80,23 @@ t.test('a server in trouble', { skip: missingPeer('pebble') ?? false }, async (t
     });
   }
 
+  await t.test('a server that stumbles once is asked again at once', async (t) => {
+    t.teardown(() => beWell(acme));
+    const { manager, problems, issued } = setUpStage(t, {
+      directoryUrl: acme.directoryUrl,
+      root: join(t.testdir(), 'CERTS'),
+    });
+    for (const mood of ['busy', 'down'] as const) {
+      for (const moodFor of ['/dir', '/order-plz', '/finalize-order', '/certZ']) {
+        Object.assign(acme, { mood, moodFor, moodTimes: 1 });
+        await manager.obtain([`${mood}${issued.length}.example.com`], 'missing');
+        t.ok(acme.moodTimes <= 0, `${mood} ${moodFor}`);
+      }
+    }
+    t.equal(issued.length, 8);
+    t.same(problems, []);
+  });
+
   await t.test('the ladder, also for a name that goes and comes back', async (t) => {
     t.teardown(() => beWell(acme));
     const clock = createFakeClock(Date.now());
@@ -194,4 +211,5 @@ t.test('a server in trouble', { skip: missingPeer('pebble') ?? false }, async (t
 function beWell(acme: FaultyAcme): void {
   acme.mood = 'well';
   acme.moodFor = '';
+  acme.moodTimes = Infinity;
 }

@@ -17,6 +17,8 @@ export interface FaultyAcme {
   mood: Mood;
   /** Only requests whose path begins so are met with the mood; all when empty. */
   moodFor: string;
+  /** How many requests are met with it. */
+  moodTimes: number;
   retryAfterS: number;
   renewals: SaidOfRenewals | undefined;
   /** Refuses orders that say what they replace. */
@@ -43,6 +45,7 @@ export async function startFaultyAcme(pebble: RealPebble): Promise<FaultyAcme> {
     directoryUrl: `${origin}/dir`,
     mood: 'well',
     moodFor: '',
+    moodTimes: Infinity,
     retryAfterS: 120,
     renewals: undefined,
     refusesReplacement: false,
@@ -59,7 +62,7 @@ export async function startFaultyAcme(pebble: RealPebble): Promise<FaultyAcme> {
     const { method = '', url = '' } = request;
     requests.push(`${method} ${url}`);
     const body = await read(request);
-    if (acme.mood !== 'well' && url.startsWith(acme.moodFor)) return beMoody(request, response);
+    if (acme.mood !== 'well' && url.startsWith(acme.moodFor) && acme.moodTimes-- > 0) return beMoody(request, response);
     if (url.startsWith('/renewal-info/')) return sayOfRenewals(response);
     if (url === '/order-plz') {
       const order = payloadOf(body);
