@@ -6,10 +6,13 @@ declare -A programs=([caddy]='caddy consul-template caddy-restarter' [traefik]='
 
 declare -A known=() states=()
 
-# Programs that are there to be run, and their states; one that is known and not loaded has none.
+# Programs that are there to be run, and their states; one that is known and not loaded has none. Which there are is read
+# once, as each call costs the start of a Python.
 read_states() {
   local name rest
-  while read -r name rest; do [ -z "$rest" ] || known[$name]=yes; done < <(supervisorctl avail 2> /dev/null)
+  if [ "${#known[@]}" = 0 ]; then
+    while read -r name rest; do [ -z "$rest" ] || known[$name]=yes; done < <(supervisorctl avail 2> /dev/null)
+  fi
   states=()
   while read -r name rest; do states[$name]=${rest%% *}; done < <(supervisorctl status 2> /dev/null)
 }
