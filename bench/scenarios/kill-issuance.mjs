@@ -26,10 +26,11 @@ export const killIssuance = {
       return [
         { what: 'certificates written', value: result.written, unit: '' },
         { what: 'complete and matching in the end', value: result.complete, unit: '' },
-        { what: 'by halves right after a kill', value: result.halves, unit: '' },
+        { what: 'by halves right after a kill', value: result.halves, unit: '', target: 0 },
         { what: 'by halves when the next proxy has looked', value: result.broken, unit: '', target: 0 },
         { what: 'errors of a check of the store', value: result.errors.length, unit: '', target: 0 },
-        { what: 'files of writes that were cut short', value: result.leftovers, unit: '' },
+        { what: 'files of writes that were cut short', value: result.cutShort, unit: '' },
+        { what: 'of them when the next proxy has looked', value: result.leftovers, unit: '', target: 0 },
       ];
     } finally {
       rmSync(folder, { recursive: true, force: true });

@@ -14,7 +14,7 @@ import type { NewTriple } from '../../src/certificates/store/write-triple.js';
 import { systemClock } from '../../src/shared/clock.js';
 import { createFakeClock } from '../support/fake-clock.js';
 import { missingPeer } from '../support/find-program.js';
-import { until } from '../support/until.js';
+import { until, untilAsync } from '../support/until.js';
 
 const dayMs = 86_400_000;
 const name = 'app.example.com';
@@ -235,6 +235,33 @@ t.test('what a dead writer has left is completed without anybody asking, when it
   t.same(served(store), [name], 'the one of before is served meanwhile');
   await until('the new one is there', () => store.find('ca', name)?.chainPem === next.chainPem);
   await until('the lock is released', () => readdirSync(store.paths.locks).length === 0);
+});
+
+t.test('the rest of a write that nobody asks for is taken away by the first proxy that looks', async (t) => {
+  const root = join(t.testdir(), 'CERTS');
+  const { store: earlier } = openStore(t, root);
+  mkdirSync(root);
+  await dieAfter(1, earlier, await tripleFor('absent.example.com'));
+  await earlier.save(await tripleFor(name));
+  await dieAfter(1, earlier, await tripleFor(name));
+  const left = async () =>
+    (await Promise.all([name, 'absent.example.com'].map((of) => preparedIn(earlier.paths.triple('ca', of))))).flat();
+  t.equal((await left()).length, 2);
+  const reader = createCertificateStore({
+    root,
+    clock: systemClock,
+    onlyReads: true,
+    onChange: () => undefined,
+    onProblem: () => undefined,
+  });
+  t.teardown(() => reader.close());
+  await reader.refresh();
+  await reader.refresh();
+  t.equal((await left()).length, 2, 'not by one that only looks');
+  const { store } = openStore(t, root);
+  await store.refresh();
+  await untilAsync('all is swept', async () => (await left()).length === 0);
+  t.same(served(store), [name]);
 });
 
 t.test('a writer that lives is not disturbed', async (t) => {

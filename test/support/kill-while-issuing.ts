@@ -15,7 +15,8 @@ export interface KilledWhileIssuing {
   readonly complete: number;
   /** There by halves right after a kill, before anybody came back to the store. */
   readonly halves: number;
-  /** Files of writes that were cut short. */
+  /** Files of writes that were cut short, in the end, and when the next proxy has been there. */
+  readonly cutShort: number;
   readonly leftovers: number;
   /** There by halves when the next proxy has been there. */
   readonly broken: number;
@@ -68,14 +69,17 @@ export async function killWhileIssuing(given: {
       broken += await brokenAfterwards(paths, incomplete.length > 0);
       onRound?.(round, incomplete.length);
     }
-    const leftovers = filesBelow(paths.certificates).filter((file) => file.endsWith('.tmp')).length;
+    const leftoversNow = () => filesBelow(paths.certificates).filter((file) => file.endsWith('.tmp')).length;
+    const cutShort = leftoversNow();
     const store = openStore(paths);
     await store.refresh();
+    await until('all is swept', () => leftoversNow() === 0, 30_000).catch(() => undefined);
+    const leftovers = leftoversNow();
     const findings = await verifyStore(paths, store.content, systemClock);
     store.close();
     return {
       complete: store.content.certificates.length,
-      ...{ halves, leftovers, broken, written },
+      ...{ halves, cutShort, leftovers, broken, written },
       errors: findings
         // They live for seconds here.
         .filter(({ severity, message }) => severity === 'error' && message !== 'it has expired')

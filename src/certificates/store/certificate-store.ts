@@ -4,7 +4,14 @@ import type { Clock } from '../../shared/clock.js';
 import { messageOf, TagwayError } from '../../shared/errors.js';
 import { completeTriple } from './complete-triple.js';
 import { preparedIn } from './prepared-triple.js';
-import { lookAt, scanStore, type ScanMemory, type StoreContent, type StoredCertificate } from './scan-store.js';
+import {
+  lookAt,
+  placesIn,
+  scanStore,
+  type ScanMemory,
+  type StoreContent,
+  type StoredCertificate,
+} from './scan-store.js';
 import { safeName } from './safe-name.js';
 import { acquireStoreLock, tryStoreLock, type HeldLock } from './store-lock.js';
 import { storePaths, type StorePaths } from './store-paths.js';
@@ -16,6 +23,8 @@ export interface CertificateStoreOptions {
   readonly clock: Clock;
   /** Time between two looks; inotify does not see what other machines write over NFS. */
   readonly pollMs?: number;
+  /** What writers that died have left is not touched, for whoever only looks. */
+  readonly onlyReads?: boolean;
   /** The content differs from what it was. */
   readonly onChange: (content: StoreContent) => void;
   /** What is wrong with the store or a triple in it, once until it changes. */
@@ -63,6 +72,7 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
   let lastLook: Promise<void> = Promise.resolve();
   let wholeLook: Promise<void> | undefined;
   let isHanging = false;
+  let isSwept = options.onlyReads === true;
   let closed = false;
   let cancelPoll: () => void = () => undefined;
   const end = new AbortController();
@@ -94,6 +104,7 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
       if (isEmpty(next) && !isEmpty(content)) await access(paths.certificates);
       tell('store', undefined);
       if (!closed) take(next);
+      if (!closed && !isSwept) void sweep();
     } catch (error) {
       tell('store', `the certificate store ${paths.root} cannot be read: ${messageOf(error)}`);
     } finally {
@@ -122,8 +133,18 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
     }
   }
 
+  /** Once: what writers have left in places that nobody may come to for months. */
+  async function sweep(): Promise<void> {
+    isSwept = true;
+    for (const place of await placesIn(paths).catch(() => [])) {
+      const [issuerKey, storedAs] = place.split('/') as [string, string];
+      await recover(issuerKey, storedAs);
+    }
+  }
+
   /** What is broken because its writer died is completed; the next look finds what came of it. */
   async function recover(issuerKey: string, storedAs: string): Promise<void> {
+    if (options.onlyReads || closed) return;
     if ((await preparedIn(paths.triple(issuerKey, storedAs))).length === 0) return;
     try {
       const lock = await acquireStoreLock(paths.lock(`issue_cert_${storedAs}`), clock, end.signal);

@@ -40,18 +40,26 @@ export async function scanStore(paths: StorePaths, memory: ScanMemory): Promise<
   const certificates: StoredCertificate[] = [];
   const broken: BrokenTriple[] = [];
   const seen = new Set<string>();
-  for (const issuerKey of await directoriesOf(paths.certificates)) {
-    for (const storedAs of await directoriesOf(`${paths.certificates}/${issuerKey}`)) {
-      const key = `${issuerKey}/${storedAs}`;
-      seen.add(key);
-      const found = await lookAt(key, { paths, memory });
-      if (found === undefined) continue;
-      if ('message' in found) broken.push(found);
-      else certificates.push(found);
-    }
+  for (const key of await placesIn(paths)) {
+    seen.add(key);
+    const found = await lookAt(key, { paths, memory });
+    if (found === undefined) continue;
+    if ('message' in found) broken.push(found);
+    else certificates.push(found);
   }
   for (const key of memory.keys()) if (!seen.has(key)) memory.delete(key);
   return { certificates, broken };
+}
+
+/** Every place in the store, also those without a certificate: `issuer/name`. */
+export async function placesIn(paths: StorePaths): Promise<string[]> {
+  const issuers = await directoriesOf(paths.certificates);
+  const places = await Promise.all(
+    issuers.map(async (issuerKey) =>
+      (await directoriesOf(`${paths.certificates}/${issuerKey}`)).map((storedAs) => `${issuerKey}/${storedAs}`),
+    ),
+  );
+  return places.flat();
 }
 
 interface Look {

@@ -13,6 +13,7 @@ export async function openStore(
   const store = createCertificateStore({
     root: settings.certificates.storage,
     clock,
+    onlyReads: true,
     onChange: () => undefined,
     onProblem: (message) => terminal.writeError(`${message}\n`),
   });
