@@ -15,7 +15,10 @@ t.test('in a container for Caddy', { skip: missingForHind ?? false }, async (t) 
     await container.run('supervisorctl start traefik');
     await container.wait('Tagway answers', () => isServed(container));
     const traefik = (await container.programs()).get('traefik')?.pid;
-    t.match(await proxySwitch('--dry-run traefik'), { code: 0, out: /would run: supervisorctl stop consul-template caddy-restarter/ });
+    t.match(await proxySwitch('--dry-run traefik'), {
+      code: 0,
+      out: /would run: supervisorctl stop consul-template caddy-restarter/,
+    });
     const ran = await proxySwitch('traefik');
     t.match(ran, { code: 0, errors: '', out: /^traefik serves already, and answers\. The rest is put right:$/m });
     await expectRunning(t, container, ofTraefik);
