@@ -135,6 +135,7 @@ t.test('an answer is asked for once, kept as Caddy keeps it, and handed to clien
   const third = start(t, systemClock, root);
   third.staples.follow([certificate]);
   await until('a broken one is replaced', () => third.has(certificate));
+  await until('and kept', () => readFileSync(join(directory, name)).length > 'nonsense'.length);
   t.equal(responder.asked, 2);
   t.same([...problems, ...other.problems, ...third.problems], []);
 });
@@ -181,6 +182,7 @@ t.test('what must be stapled', async (t) => {
   again.staples.follow([newer]);
   await until('it has come', () => again.changes() === 1);
   t.notOk(again.staples.lacks(newer));
+  await until('it is kept', () => namesIn(again.directory).length === 1);
 });
 
 t.test('certificates that nobody answers for', async (t) => {
