@@ -1,5 +1,5 @@
 // Several proxies on one store that want the same certificates at the same moment.
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { findFreePorts } from './free-ports.js';
@@ -95,7 +95,7 @@ ${names.map((name) => `https://${name}:${caddyTls}`).join(', ')} {
       differing,
       errors: [
         ...proxies.flatMap(({ log }) => log.filter(({ level }) => level === 'error').map(({ message }) => message)),
-        ...caddy.log.filter(({ level }) => level === 'error').map(({ msg = '' }) => msg),
+        ...caddy.log.filter(({ level }) => level === 'error').map(({ msg = '', error = '' }) => `${msg}: ${error}`),
       ],
       tookMs: Date.now() - startedMs,
     };
@@ -120,6 +120,7 @@ function serialOn(port: number, servername: string): Promise<string | undefined>
 }
 
 function keptIn(certificates: string): number {
+  if (!existsSync(certificates)) return 0;
   return readdirSync(certificates, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json'))
     .length;
 }

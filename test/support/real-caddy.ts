@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 export interface RealCaddy {
   /** Lines of its log, parsed. */
-  readonly log: readonly { readonly level?: string; readonly msg?: string }[];
+  readonly log: readonly { readonly level?: string; readonly msg?: string; readonly error?: string }[];
   stop(): Promise<void>;
 }
 
@@ -18,7 +18,7 @@ export function startRealCaddy(caddyfile: string): RealCaddy {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: process.env.PATH, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
   });
-  const log: { level?: string; msg?: string }[] = [];
+  const log: { level?: string; msg?: string; error?: string }[] = [];
   let rest = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split('\n');

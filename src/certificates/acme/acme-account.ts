@@ -1,9 +1,10 @@
 // The account at an ACME server, shared with every proxy on the store: found there, or registered once.
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { TagwayError } from '../../shared/errors.js';
 import { writeFileAtomically } from '../../shared/write-file-atomically.js';
+import { writeNewFile } from '../../shared/write-new-file.js';
 import type { CertificateStore } from '../store/certificate-store.js';
 
 /** An account's key, and its URL at the server. */
@@ -60,6 +61,11 @@ async function readAccount({ store, issuerKey }: AccountOptions, email: string):
   throw new TagwayError('TW_ACME_ACCOUNT', message, { source: 'certificate' });
 }
 
+/** The directory has something in it already. */
+function isThere(error: unknown): boolean {
+  return ['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
 function newKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return privateKey.export({ format: 'pem', type: 'sec1' }).toString();
@@ -67,10 +73,24 @@ function newKey(): string {
 
 async function register(options: AccountOptions, email: string, keyPem: string): Promise<AcmeAccount> {
   const { account, url } = await options.register(keyPem, email === '' ? [] : [`mailto:${email}`]);
-  const files = options.store.paths.account(options.issuerKey, email);
-  await mkdir(files.directory, { recursive: true, mode: 0o700 });
-  await writeFileAtomically(files.key, keyPem);
-  await writeFileAtomically(files.metadata, JSON.stringify({ ...account, location: url }, undefined, '\t'));
+  const { paths } = options.store;
+  const files = paths.account(options.issuerKey, email);
+  const metadata = JSON.stringify({ ...account, location: url }, undefined, '\t');
+  // Caddy takes the name of a directory without an account in it for an address: so it appears with everything in it.
+  const aside = join(dirname(paths.accounts(options.issuerKey)), `.${randomBytes(6).toString('hex')}.tmp`);
+  await mkdir(dirname(files.directory), { recursive: true, mode: 0o700 });
+  await mkdir(aside, { mode: 0o700 });
+  try {
+    await writeNewFile(join(aside, basename(files.key)), keyPem);
+    await writeNewFile(join(aside, basename(files.metadata)), metadata);
+    await rename(aside, files.directory);
+  } catch (error) {
+    if (!isThere(error)) throw error;
+    await writeFileAtomically(files.key, keyPem);
+    await writeFileAtomically(files.metadata, metadata);
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
   return { keyPem, url };
 }
 
