@@ -89,6 +89,8 @@ async function embedded(t: Test, options: Parameters<typeof watch>[1] = {}): Pro
   t.teardown(() => consul.close());
   for (const registration of beforeAll) await consul.register(registration);
   await consul.settled('three services', () => consul.names().length === 3);
+  // The list and each of them; one that rests between two questions does not hear what happens then.
+  await consul.settled('the questions that wait', () => catalog.consul.unanswered === 4);
   return [catalog, consul];
 }
 

@@ -40,6 +40,8 @@ export interface ApiServer {
   readonly connections: number;
   /** Requests received since the start. */
   readonly requests: number;
+  /** Requests that have no answer yet: those that block. */
+  readonly unanswered: number;
   setFault(fault: Fault): Promise<void>;
   close(): Promise<void>;
 }
@@ -53,10 +55,13 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const refused = new WeakSet<Socket>();
   let fault: Fault = 'none';
   let requests = 0;
+  let unanswered = 0;
 
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (message, response) => {
     if (refused.has(message.socket)) return;
     requests++;
+    unanswered++;
+    response.once('close', () => unanswered--);
     options.onRequest?.(`${message.method ?? ''} ${message.url ?? ''}`);
     void answer(message, response);
   });
@@ -121,6 +126,9 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     },
     get requests() {
       return requests;
+    },
+    get unanswered() {
+      return unanswered;
     },
     async setFault(next) {
       fault = next;

@@ -25,6 +25,8 @@ export interface EmbeddedConsul {
   readonly keyValues: KeyValueState;
   /** Requests received since the start. */
   readonly requests: number;
+  /** Requests that have no answer yet: those that block. */
+  readonly unanswered: number;
   readonly connections: number;
   /** The service and its checks at one index; nothing happens if nothing is different. */
   register(registration: ConsulRegistration): void;
@@ -101,6 +103,9 @@ export async function createEmbeddedConsul(options: EmbeddedConsulOptions): Prom
     keyValues,
     get requests() {
       return server.requests;
+    },
+    get unanswered() {
+      return server.unanswered;
     },
     get connections() {
       return server.connections;
