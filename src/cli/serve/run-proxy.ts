@@ -12,6 +12,8 @@ import { startProxy, type RunningProxy } from './start-proxy.js';
 export async function runProxy(loaded: LoadedSettings, loadAgain: () => LoadedSettings): Promise<number> {
   const { level, format, filePath } = loaded.settings.log;
   const logFile = filePath === undefined ? undefined : openReopenableFile(filePath);
+  // Other commands end when nobody reads them any more; requests go on without a log.
+  process.stdout.removeAllListeners('error');
   const log = createLog({
     level: parseLogLevel(level),
     format: format === 'common' ? 'common' : 'json',
