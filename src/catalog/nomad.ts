@@ -2,7 +2,7 @@
 import { parseCatalogAddress } from './catalog-address.js';
 import type { CatalogFailure } from './catalog-failure.js';
 import { createTokenSource } from './catalog-token.js';
-import { limitConcurrency } from './limit-concurrency.js';
+import { limitConcurrency } from '../shared/limit-concurrency.js';
 import { followNamespace, type NomadMode } from './nomad/follow-namespace.js';
 import { createNomadApi } from './nomad/nomad-api.js';
 import type { CatalogWatcher, HttpCatalogOptions, ProviderSinks } from './provider.js';

@@ -18,7 +18,7 @@ import { leaveBody } from '../../src/catalog/consul/collect-young.js';
 import { parseNode } from '../../src/catalog/consul/consul-instance.js';
 import { createNodeReader } from '../../src/catalog/consul/node-reader.js';
 import { createServicesList } from '../../src/catalog/consul/services-list.js';
-import { limitConcurrency } from '../../src/catalog/limit-concurrency.js';
+import { limitConcurrency } from '../../src/shared/limit-concurrency.js';
 import { createProviderCore } from '../../src/catalog/provider-core.js';
 import type { CatalogSnapshot } from '../../src/model/catalog-snapshot.js';
 import type { Instance } from '../../src/model/instance.js';

@@ -2,7 +2,7 @@
 import type { Instance } from '../../model/instance.js';
 import { startBlockingQuery, type BlockingQuery } from '../blocking-query.js';
 import { failureOf } from '../catalog-failure.js';
-import { limitConcurrency } from '../limit-concurrency.js';
+import { limitConcurrency } from '../../shared/limit-concurrency.js';
 import { createRestTime } from '../rest-time.js';
 import { parseChecks, parseHealth, type ConsulCheck } from './consul-instance.js';
 import type { ConsulFollower, FollowerOptions, ListNews } from './consul-follower.js';

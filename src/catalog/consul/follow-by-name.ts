@@ -1,7 +1,7 @@
 // The precise way: one blocking query per relevant service, so that a change costs one small answer.
 import { startBlockingQuery, type BlockingQuery } from '../blocking-query.js';
 import { failureOf, type CatalogFailure } from '../catalog-failure.js';
-import { limitConcurrency } from '../limit-concurrency.js';
+import { limitConcurrency } from '../../shared/limit-concurrency.js';
 import { parseChecks, parseHealth } from './consul-instance.js';
 import type { ConsulFollower, FollowerOptions } from './consul-follower.js';
 import { createFailingChecks } from './failing-checks.js';

@@ -1,7 +1,7 @@
 // Reads every relevant instance with one request per node, which is the fastest way to many services.
 import type { Instance } from '../../model/instance.js';
 import { badAnswer } from '../catalog-failure.js';
-import { limitConcurrency } from '../limit-concurrency.js';
+import { limitConcurrency } from '../../shared/limit-concurrency.js';
 import type { RestTime } from '../rest-time.js';
 import { createBodyMemory } from './body-memory.js';
 import type { ConsulApi } from './consul-api.js';

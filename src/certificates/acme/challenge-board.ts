@@ -2,6 +2,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../shared/errors.js';
+import { limitConcurrency } from '../../shared/limit-concurrency.js';
 import { writeFileAtomically } from '../../shared/write-file-atomically.js';
 import type { StorePaths } from '../store/store-paths.js';
 
@@ -29,21 +30,17 @@ const maxWaiting = 500;
 /** `onProblem`: the store cannot be written; the challenge is still answered by this proxy. */
 export function createChallengeBoard(paths: StorePaths, onProblem: (message: string) => void): ChallengeBoard {
   const own = new Map<string, PresentedChallenge>();
-  let reading = 0;
-  const waiting: (() => void)[] = [];
+  const inTurn = limitConcurrency(maxReading);
+  let asked = 0;
 
   /** Anybody may ask; a store that hangs must not take every thread that reads files, nor a crowd all memory. */
-  async function inTurn<T>(read: () => Promise<T>): Promise<T | undefined> {
-    if (reading >= maxReading) {
-      if (waiting.length >= maxWaiting) return undefined;
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    }
-    reading++;
+  async function findInTurn(name: string): Promise<PresentedChallenge | undefined> {
+    if (asked >= maxReading + maxWaiting) return undefined;
+    asked++;
     try {
-      return await read();
+      return await inTurn(() => findStored(name));
     } finally {
-      reading--;
-      waiting.shift()?.();
+      asked--;
     }
   }
 
@@ -76,7 +73,7 @@ export function createChallengeBoard(paths: StorePaths, onProblem: (message: str
       await rm(paths.challengeToken(issuerKey, identifier.value).token, { force: true }).catch(() => undefined);
     },
     async find(name) {
-      return own.get(name) ?? inTurn(() => findStored(name));
+      return own.get(name) ?? findInTurn(name);
     },
   };
 }
