@@ -1,6 +1,7 @@
 import { createHash, X509Certificate, type KeyObject } from 'node:crypto';
 import type { CertificateDescription, DistinguishedName } from '../model/certificate-description.js';
 import type { Certificate } from './certificate.js';
+import { readDer, readDerList } from './der.js';
 
 const known = new WeakMap<Certificate, CertificateDescription>();
 
@@ -65,19 +66,7 @@ const signatureAlgorithms: Readonly<Record<string, string>> = {
 
 /** A certificate is a sequence of what is signed, the algorithm and the signature (RFC 5280 section 4.1). */
 function signatureAlgorithmOf(der: Buffer): string {
-  const whole = elementAt(der, 0);
-  const signed = elementAt(der, whole.start);
-  const algorithm = elementAt(der, signed.end);
-  const identifier = elementAt(der, algorithm.start);
-  const hex = der.toString('hex', identifier.start, identifier.end);
+  const [, algorithm] = readDerList(readDer(der).content);
+  const hex = readDer(algorithm!.content).content.toString('hex');
   return signatureAlgorithms[hex] ?? hex;
-}
-
-/** Where the content of a DER element begins and ends. */
-function elementAt(der: Buffer, at: number): { start: number; end: number } {
-  const first = der.readUInt8(at + 1);
-  if (first < 0x80) return { start: at + 2, end: at + 2 + first };
-  const lengthBytes = first & 0x7f;
-  const start = at + 2 + lengthBytes;
-  return { start, end: start + der.readUIntBE(at + 2, lengthBytes) };
 }

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { certificateBlocks } from './certificate-blocks.js';
 
 export interface VerificationBundle {
   /** PEM: the intermediates, then the root. */
@@ -24,10 +25,8 @@ export function verificationBundle(chainPem: string, rootsPem: readonly string[]
   return { pem: textOf(used.length === 0 ? [current] : used), isComplete: true };
 }
 
-const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-
 function certificatesIn(pem: string): X509Certificate[] {
-  return (pem.match(block) ?? []).map((one) => new X509Certificate(one));
+  return certificateBlocks(pem).map((one) => new X509Certificate(one));
 }
 
 /** Whatever its key may be used for: one that nobody else vouches for is its own anchor. */

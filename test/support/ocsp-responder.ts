@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import * as x509 from '@peculiar/x509';
 import type { Test } from 'tap';
 import { parseCertificate, type Certificate } from '../../src/certificates/certificate.js';
-import { derTag, readDer, readDerList, writeDer } from '../../src/certificates/ocsp/der.js';
+import { derTag, readDer, readDerList, writeDer } from '../../src/certificates/der.js';
 import { signCertificate, type Signer } from '../../src/certificates/sign-certificate.js';
 
 export type OcspMood =

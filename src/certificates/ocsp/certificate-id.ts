@@ -1,5 +1,5 @@
 import { createHash, type X509Certificate } from 'node:crypto';
-import { derTag, readDer, readDerList, writeDer } from './der.js';
+import { derTag, readDer, readDerList, writeDer } from '../der.js';
 
 const sha1 = Buffer.from('300906052b0e03021a0500', 'hex');
 

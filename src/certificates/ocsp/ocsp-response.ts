@@ -2,7 +2,7 @@
 import { verify, X509Certificate } from 'node:crypto';
 import { messageOf } from '../../shared/errors.js';
 import { certificateId } from './certificate-id.js';
-import { contentOf, derTag, readDer, readDerList, readOid, readTime, type DerNode } from './der.js';
+import { contentOf, derTag, readDer, readDerList, readOid, readTime, type DerNode } from '../der.js';
 
 export type OcspAnswer =
   | { readonly kind: 'good'; readonly thisUpdateMs: number; readonly nextUpdateMs: number }

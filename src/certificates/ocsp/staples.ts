@@ -2,11 +2,12 @@
 // as Caddy keeps it, and never waited for.
 import { X509Certificate } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { limitConcurrency } from '../../catalog/limit-concurrency.js';
+import { limitConcurrency } from '../../shared/limit-concurrency.js';
 import type { Clock } from '../../shared/clock.js';
 import { messageOf } from '../../shared/errors.js';
 import { writeFileAtomically } from '../../shared/write-file-atomically.js';
 import type { Certificate } from '../certificate.js';
+import { certificateBlocks } from '../certificate-blocks.js';
 import { retryWaitMs } from '../issuing/retry-ladder.js';
 import type { StorePaths } from '../store/store-paths.js';
 import { askResponder } from './ask-responder.js';
@@ -59,7 +60,7 @@ export function createStaples({ clock, paths, onProblem, onChange }: StaplesOpti
 
   /** Gives the time until it is to be looked at again. */
   async function refresh(job: Job): Promise<number> {
-    const pems = job.certificate.chainPem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    const pems = certificateBlocks(job.certificate.chainPem);
     if (pems.length < 2) return failed(job, 'its chain lacks the certificate of its authority');
     const [leaf, issuer] = [new X509Certificate(pems[0]!), new X509Certificate(pems[1]!)];
     const question = { leaf, issuer, nowMs: clock.now() };

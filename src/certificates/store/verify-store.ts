@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Clock } from '../../shared/clock.js';
+import { certificateBlocks } from '../certificate-blocks.js';
 import type { StorePaths } from './store-paths.js';
 import type { StoreContent, StoredCertificate } from './scan-store.js';
 
@@ -57,9 +58,7 @@ function chainFindings(
   const path = `certificates/${issuerKey}/${storedAs}`;
   const findings: StoreFinding[] = [];
   if (notAfterMs < nowMs) findings.push({ severity: 'error', path, message: 'it has expired' });
-  const chain = (chainPem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).map(
-    (pem) => new X509Certificate(pem),
-  );
+  const chain = certificateBlocks(chainPem).map((pem) => new X509Certificate(pem));
   chain.slice(1).forEach((issuer, index) => {
     if (!chain[index]!.verify(issuer.publicKey)) {
       findings.push({

@@ -1,4 +1,4 @@
-// As much of DER (X.690) as OCSP needs.
+// As much of DER (X.690) as certificates and OCSP need.
 
 export interface DerNode {
   readonly tag: number;
