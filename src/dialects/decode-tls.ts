@@ -4,6 +4,7 @@ import { tlsCertificateFields, tlsStoreFields, type TlsCertificate, type TlsStor
 import { decodeFields } from '../shared/decode-options.js';
 import { nearestWord } from '../shared/nearest-word.js';
 import type { OptionNode } from '../shared/option-node.js';
+import { decodeStrictly } from './decode-strictly.js';
 import { decodeNamed, type Decoded, type Named } from './decode-named.js';
 import type { ProblemList } from './tag-problems.js';
 
@@ -39,24 +40,16 @@ export function decodeTls(node: OptionNode | undefined, context: DecodeTlsContex
   return decoded;
 }
 
-/** Without these, handshakes are as strict as ever; without any other option they may be less strict than was meant. */
-const harmless = ['alpnProtocols', 'preferServerCipherSuites', 'curvePreferences'];
-const optionNames = Object.keys(tlsOptionsFields);
-const strict = new Set(optionNames.filter((name) => !harmless.includes(name)));
+const strictly = {
+  fields: tlsOptionsFields,
+  harmless: ['alpnProtocols', 'preferServerCipherSuites', 'curvePreferences'],
+  refusal: 'tls-options-refused',
+} as const;
 
 /** Whatever was to make handshakes stricter and cannot be read leaves options that close their routers. */
-function decodeOptions({ node, path, object }: Named, { problems }: DecodeTlsContext): Decoded<TlsOptions> {
-  const errors: string[] = [];
-  const value = decodeFields(tlsOptionsFields, node, path, (problem) => {
-    problems.addOption(problem, object);
-    const [top = ''] = problem.path.slice(path.length + 1).split(/[.[]/);
-    const meant = problem.code === 'option-unknown' ? nearestWord(top, optionNames) : top;
-    if (meant !== undefined && strict.has(meant)) errors.push(problem.message);
-  });
-  const refuse = (message: string, remedy: string) => {
-    errors.push(message);
-    problems.add({ code: 'tls-options-refused', severity: 'error', tag: node.origin, message, remedy, object });
-  };
+function decodeOptions(named: Named, { problems }: DecodeTlsContext): Decoded<TlsOptions> {
+  const { node, path, object } = named;
+  const { value, errors, refuse } = decodeStrictly(strictly, named, problems);
   // As text, versions are in their order.
   const { minVersion, maxVersion = minVersion } = value;
   if (minVersion > maxVersion) {
