@@ -1,9 +1,9 @@
 // `/api/certificates` in Traefik's shape, and where each comes from besides.
 import type { CertificateDescription } from '../model/certificate-description.js';
+import { certificateStatus } from './certificate-status.js';
 import { orderList } from './list-order.js';
 import { pageOf, queryValue, type Page, type Query } from './list-page.js';
 import type { ManagementSources } from './management-sources.js';
-import { soonMs } from './overview.js';
 
 /** The certificates that are served; `status` and `search` narrow them down. */
 export function listCertificates(sources: ManagementSources, query: Query): Page<Record<string, unknown>> {
@@ -11,10 +11,10 @@ export function listCertificates(sources: ManagementSources, query: Query): Page
   const status = queryValue(query, 'status').toLowerCase();
   const search = queryValue(query, 'search').toLowerCase();
   const all = Array.from(sources.certificates?.() ?? [])
-    .filter((one) => status === '' || statusOf(one, nowMs) === status)
+    .filter((one) => status === '' || certificateStatus(one, nowMs) === status)
     .filter((one) => search === '' || searched(one).some((text) => text.toLowerCase().includes(search)))
     .sort((one, other) => (titleOf(one) < titleOf(other) ? -1 : 1));
-  const ordered = orderList(all, { ...sortKeys, status: (one) => statusOf(one, nowMs) }, query);
+  const ordered = orderList(all, { ...sortKeys, status: (one) => certificateStatus(one, nowMs) }, query);
   const { members, next } = pageOf(ordered, query);
   return { members: members.map((one) => showCertificate(one, nowMs)), next };
 }
@@ -41,11 +41,6 @@ function searched({ commonName, issuer, names }: CertificateDescription): readon
   return [commonName, issuer.organization, issuer.commonName, ...names];
 }
 
-function statusOf({ notAfterMs }: CertificateDescription, nowMs: number): 'enabled' | 'warning' | 'disabled' {
-  if (notAfterMs < nowMs) return 'disabled';
-  return notAfterMs - nowMs < soonMs ? 'warning' : 'enabled';
-}
-
 function showCertificate(one: CertificateDescription, nowMs: number): Record<string, unknown> {
   const { subject, issuer } = one;
   const said = (key: string, value: string) => (value === '' ? {} : { [key]: value });
@@ -67,7 +62,7 @@ function showCertificate(one: CertificateDescription, nowMs: number): Record<str
     signatureAlgorithm: one.signatureAlgorithm,
     certFingerprint: one.fingerprint,
     publicKeyFingerprint: one.publicKeyFingerprint,
-    status: statusOf(one, nowMs),
+    status: certificateStatus(one, nowMs),
     source: one.source,
   };
 }

@@ -1,5 +1,6 @@
 import type { ObjectStatus } from '../model/configuration.js';
 import type { ProviderName } from '../model/instance.js';
+import { certificateStatus } from './certificate-status.js';
 import type { ManagementSources } from './management-sources.js';
 
 interface Section {
@@ -9,8 +10,6 @@ interface Section {
 }
 
 const nothing: Section = { total: 0, warnings: 0, errors: 0 };
-/** A certificate with less than this left is a warning, as in Traefik. */
-export const soonMs = 30 * 24 * 3_600_000;
 const traefikNames: Record<ProviderName, string> = { nomad: 'Nomad', consulcatalog: 'ConsulCatalog', file: 'File' };
 
 /** `/api/overview`: how many there are of everything, and how many of them have a fault. */
@@ -44,10 +43,6 @@ function sectionOf(objects: Iterable<{ readonly status: ObjectStatus }>): Sectio
 
 /** Certificates that expire soon are warnings, expired ones errors. */
 export function certificateSection({ certificates, clock }: ManagementSources): Section {
-  const left = Array.from(certificates?.() ?? [], ({ notAfterMs }) => notAfterMs - clock.now());
-  return {
-    total: left.length,
-    warnings: left.filter((leftMs) => leftMs > 0 && leftMs < soonMs).length,
-    errors: left.filter((leftMs) => leftMs <= 0).length,
-  };
+  const nowMs = clock.now();
+  return sectionOf(Array.from(certificates?.() ?? [], (one) => ({ status: certificateStatus(one, nowMs) })));
 }
