@@ -69,10 +69,13 @@ export function watchConsul(options: ConsulOptions, sinks: ProviderSinks): Catal
   }
 
   function report(): void {
-    const failures = [...failing.values()];
-    const general = failures.find((failure) => !isOfService(failure));
-    if (general === undefined) state.succeeded(lastIndex, failures[0]);
-    else state.failed(general);
+    let lacking: CatalogFailure | undefined;
+    // Thousands may fail at once; the first that is general says enough.
+    for (const failure of failing.values()) {
+      if (!isOfService(failure)) return state.failed(failure);
+      lacking ??= failure;
+    }
+    state.succeeded(lastIndex, lacking);
   }
 
   /** What the follower asked for is not asked any more. */

@@ -1,7 +1,7 @@
 // Several services of a catalog ask for the same requests, and one of them wants to be alone: the first one keeps them.
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Source } from './source.js';
-import { contend, sameRequests, type Candidate } from './standby.js';
+import { contend, signatureOf, type Candidate } from './standby.js';
 
 const maxNamed = 5;
 
@@ -86,14 +86,15 @@ function compare({ source: one }: Candidate, { source: other }: Candidate): numb
 /** Nobody wants to be alone, and yet the route table gives all requests to the first by name. */
 function shadowed(standing: readonly Candidate[]): Diagnostic[] {
   if (standing.length < 2) return [];
-  const firsts: Candidate[] = [];
+  const firsts = new Map<string, Candidate>();
   const diagnostics: Diagnostic[] = [];
   for (const candidate of standing.toSorted((one, other) => (one.router.name < other.router.name ? -1 : 1))) {
-    const first = firsts.find((other) => sameRequests(candidate, other));
-    if (first === undefined) firsts.push(candidate);
-    else if (diagnostics.length < maxNamed && first.source !== candidate.source) {
-      diagnostics.push(shadowOf(candidate, first));
-    }
+    const { provider, priority } = candidate.router;
+    const requests = `${provider} ${priority} ${signatureOf(candidate.router)}`;
+    const first = firsts.get(requests);
+    if (first === undefined) firsts.set(requests, candidate);
+    else if (first.source !== candidate.source) diagnostics.push(shadowOf(candidate, first));
+    if (diagnostics.length === maxNamed) break;
   }
   return diagnostics;
 }

@@ -23,9 +23,13 @@ export interface StandbyFacts {
 
 /** The keys under which a router meets those that could stand in for it. */
 export function meetingKeys({ router, family }: Candidate): string[] {
-  const { rule, entryPoints, tls, provider } = router;
-  const signature = `rule ${tls} ${[...entryPoints].sort().join(',')} ${rule}`;
-  return family === undefined ? [signature] : [signature, `family ${provider} ${family}`];
+  const signature = signatureOf(router);
+  return family === undefined ? [signature] : [signature, `family ${router.provider} ${family}`];
+}
+
+/** The same for routers that ask for the same requests. */
+export function signatureOf({ rule, entryPoints, tls }: Router): string {
+  return `rule ${tls} ${[...entryPoints].sort().join(',')} ${rule}`;
 }
 
 /** Whether others may give way to it at all. */
@@ -58,12 +62,13 @@ export function givesWay(candidate: Candidate, others: readonly Candidate[], fac
 
 /** Whether two routers ask for the same requests and must not both have them. */
 export function contend(one: Candidate, other: Candidate): boolean {
-  return one.source !== other.source && (one.isExclusive || other.isExclusive) && sameRequests(one, other);
-}
-
-/** Whether two routers of a provider ask for the same requests with the same urgency. */
-export function sameRequests({ router: one }: Candidate, { router: other }: Candidate): boolean {
-  return one.provider === other.provider && one.priority === other.priority && sameSignature(one, other);
+  return (
+    one.source !== other.source &&
+    (one.isExclusive || other.isExclusive) &&
+    one.router.provider === other.router.provider &&
+    one.router.priority === other.router.priority &&
+    sameSignature(one.router, other.router)
+  );
 }
 
 function sameSignature(one: Router, other: Router): boolean {
