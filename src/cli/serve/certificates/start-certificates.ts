@@ -149,10 +149,13 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     stapleOf: (certificate) => staples.stapleOf(certificate),
   });
 
+  function unsaved(): readonly Certificate[] {
+    return [...managers.values()].flatMap((manager) => manager.unsaved);
+  }
+
   function rebuild(): void {
-    const unsaved = [...managers.values()].flatMap((manager) => manager.unsaved);
     const own = given.current === undefined ? [] : [given.current];
-    const all = [...configured.certificates, ...own, ...unsaved, ...store.content.certificates];
+    const all = [...configured.certificates, ...own, ...unsaved(), ...store.content.certificates];
     table = createCertificateTable(all, clock.now(), (certificate) => staples.lacks(certificate));
     const { defaultCertificate } = configured;
     staples.follow(defaultCertificate === undefined ? all : [...all, defaultCertificate]);
@@ -185,14 +188,12 @@ export async function startCertificates(first: Settings, parts: CertificateParts
       resolvers: new Map([...managers].map(([name, manager]) => [name, manager.describe()])),
     }),
     served() {
-      const unsaved = [...managers.values()].flatMap((manager) => manager.unsaved);
+      const { certificates, defaultCertificate } = configured;
+      const ofFiles = defaultCertificate === undefined ? certificates : [...certificates, defaultCertificate];
       return [
-        ...configured.certificates.map((one) => describeCertificate(one, 'file')),
-        ...(configured.defaultCertificate === undefined
-          ? []
-          : [describeCertificate(configured.defaultCertificate, 'file')]),
+        ...ofFiles.map((one) => describeCertificate(one, 'file')),
         ...(given.current === undefined ? [] : [describeCertificate(given.current, 'settings')]),
-        ...unsaved.map((one) => describeCertificate(one, 'memory')),
+        ...unsaved().map((one) => describeCertificate(one, 'memory')),
         ...store.content.certificates.map((one) => describeCertificate(one, one.issuerKey)),
       ];
     },
