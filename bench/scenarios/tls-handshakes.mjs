@@ -1,21 +1,25 @@
-// CPU per new TLS connection with one request: Tagway beside Caddy and nginx, each on one core, with the same certificate.
+// CPU per new TLS connection with one request: Tagway beside Caddy and nginx, each on one core, with the same certificate;
+// and what of it TLS itself costs, which is what a plain connection with the same request does not.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { quantile } from '../../test/support/steady-load.ts';
-import { asRoot, cpuMicros, onPath, startBackend, startProxy } from '../compare/processes.mjs';
+import { asRoot, cpuMicros, freePort, onPath, startBackend, startProxy } from '../compare/processes.mjs';
 
 const host = 'bench.localhost';
-const connectionsPerRound = 600;
+/** V8 takes some thousand of them to compile what they run through. */
+const warmUpConnections = 6_000;
+const connectionsPerRound = 1_500;
 const atOnce = 8;
 const rounds = 5;
 
 const contestants = [
   {
     name: 'nginx',
-    async prepare({ folder, port, backendPort, pair }) {
+    async prepare({ folder, port, plainPort, backendPort, pair }) {
       const config = join(folder, 'tls-nginx.conf');
       writeFileSync(
         config,
@@ -23,7 +27,7 @@ const contestants = [
 events { worker_connections 8192; }
 http { access_log off; client_body_temp_path ${folder}/t1; proxy_temp_path ${folder}/t2; fastcgi_temp_path ${folder}/t3; uwsgi_temp_path ${folder}/t4; scgi_temp_path ${folder}/t5;
   upstream backend { server 127.0.0.1:${backendPort}; keepalive 256; }
-  server { listen 127.0.0.1:${port} ssl; ssl_certificate ${pair.certificate}; ssl_certificate_key ${pair.key}; ssl_session_cache off;
+  server { listen 127.0.0.1:${plainPort}; listen 127.0.0.1:${port} ssl; ssl_certificate ${pair.certificate}; ssl_certificate_key ${pair.key}; ssl_session_cache off;
     location / { proxy_pass http://backend; proxy_http_version 1.1; proxy_set_header Connection ""; } } }`,
       );
       return { command: [onPath('nginx'), '-c', config] };
@@ -31,11 +35,12 @@ http { access_log off; client_body_temp_path ${folder}/t1; proxy_temp_path ${fol
   },
   {
     name: 'caddy',
-    async prepare({ folder, port, backendPort, pair }) {
+    async prepare({ folder, port, plainPort, backendPort, pair }) {
       const config = join(folder, 'tls-Caddyfile');
+      const site = ` bind 127.0.0.1\n reverse_proxy 127.0.0.1:${backendPort}`;
       writeFileSync(
         config,
-        `{\n admin off\n auto_https disable_redirects\n log {\n  output discard\n }\n}\nhttps://${host}:${port} {\n bind 127.0.0.1\n tls ${pair.certificate} ${pair.key}\n reverse_proxy 127.0.0.1:${backendPort}\n}\n`,
+        `{\n admin off\n auto_https disable_redirects\n log {\n  output discard\n }\n}\nhttps://${host}:${port} {\n${site}\n tls ${pair.certificate} ${pair.key}\n}\nhttp://${host}:${plainPort} {\n${site}\n}\n`,
       );
       return {
         command: [onPath('caddy'), 'run', '--adapter', 'caddyfile', '--config', config],
@@ -45,16 +50,20 @@ http { access_log off; client_body_temp_path ${folder}/t1; proxy_temp_path ${fol
   },
   {
     name: 'tagway',
-    async prepare({ folder, port, backendPort, pair, freePort, program }) {
+    async prepare({ folder, port, plainPort, backendPort, pair, program }) {
       const catalog = join(folder, 'tls-catalog.json');
       const tags = [
         'traefik.enable=true',
         `traefik.http.routers.bench.rule=Host(\`${host}\`)`,
         'traefik.http.routers.bench.tls=true',
+        'traefik.http.routers.bench.entrypoints=websecure',
+        `traefik.http.routers.plain.rule=Host(\`${host}\`)`,
+        'traefik.http.routers.plain.entrypoints=web',
       ];
       writeFileSync(catalog, JSON.stringify([{ name: 'bench', address: '127.0.0.1', port: backendPort, tags }]));
       const flags = [
         `--catalog=${catalog}`,
+        `--entrypoints.web.address=127.0.0.1:${plainPort}`,
         `--entrypoints.websecure.address=127.0.0.1:${port}`,
         `--api.address=127.0.0.1:${await freePort()}`,
         `--tls.certificate=${pair.certificate}`,
@@ -70,15 +79,18 @@ http { access_log off; client_body_temp_path ${folder}/t1; proxy_temp_path ${fol
 /** What TLS costs in Node at the least: a server that proxies nothing. */
 const nodeTls = {
   name: 'node:tls',
-  async prepare({ folder, port, pair }) {
+  async prepare({ folder, port, plainPort, pair }) {
     const program = join(folder, 'node-tls.mjs');
     writeFileSync(
       program,
       `import { readFileSync } from 'node:fs';
+import net from 'node:net';
 import tls from 'node:tls';
-const pair = { cert: readFileSync(${JSON.stringify(pair.certificate)}), key: readFileSync(${JSON.stringify(pair.key)}) };
+const pair = { cert: readFileSync(${JSON.stringify(pair.certificate)}), key: readFileSync(${JSON.stringify(pair.key)}), ciphers: 'TLS_AES_128_GCM_SHA256', honorCipherOrder: true };
 const answer = 'HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\nConnection: close\\r\\n\\r\\nok';
-tls.createServer(pair, (socket) => socket.on('error', () => {}).on('data', () => socket.end(answer, 'latin1'))).listen(${port}, '127.0.0.1');
+const serve = (socket) => socket.on('error', () => {}).on('data', () => socket.end(answer, 'latin1'));
+tls.createServer(pair, serve).listen(${port}, '127.0.0.1');
+net.createServer(serve).listen(${plainPort}, '127.0.0.1');
 `,
     );
     return { command: [process.execPath, program] };
@@ -98,27 +110,44 @@ export const tlsHandshakes = {
       running.push(backend);
       const proxies = [];
       for (const contestant of contestants) {
-        const prepare = (place) => contestant.prepare({ ...place, pair, program });
+        const plainPort = await freePort();
+        const prepare = (place) => contestant.prepare({ ...place, plainPort, pair, program });
         const proxy = await startProxy({ name: contestant.name, prepare }, { folder, backendPort: backend.port });
         running.push(proxy);
-        proxies.push({ proxy, costs: [] });
+        const kinds = [
+          { open: () => openTls(proxy.port), costs: [] },
+          { open: () => openPlain(plainPort), costs: [] },
+        ];
+        for (const { open } of kinds) await connectAll(open, warmUpConnections);
+        proxies.push({ name: contestant.name, pid: proxy.pid, kinds });
       }
-      for (let round = 0; round <= rounds; round++) {
-        for (const { proxy, costs } of proxies) {
-          const before = cpuMicros(proxy.pid);
-          await connectAll(proxy.port);
-          // The first round warms up.
-          if (round > 0) costs.push((cpuMicros(proxy.pid) - before) / connectionsPerRound);
+      for (let round = 1; round <= rounds; round++) {
+        for (const { pid, kinds } of proxies) {
+          for (const { open, costs } of kinds) {
+            const before = cpuMicros(pid);
+            await connectAll(open, connectionsPerRound);
+            costs.push((cpuMicros(pid) - before) / connectionsPerRound);
+          }
         }
-        say(
-          `  round ${round}: ${proxies.map(({ proxy, costs }) => `${proxy.name} ${costs.at(-1)?.toFixed(0) ?? 'warm-up'}`).join(', ')} us`,
+        const told = proxies.map(
+          ({ name, kinds }) => `${name} ${kinds.map(({ costs }) => costs.at(-1).toFixed(0)).join('/')}`,
         );
+        say(`  round ${round}: ${told.join(', ')} us`);
       }
-      const median = (name) => quantile(proxies.find(({ proxy }) => proxy.name === name).costs, 0.5);
+      const of = Object.fromEntries(
+        proxies.map(({ name, kinds }) => {
+          const [all, plain] = kinds.map(({ costs }) => quantile(costs, 0.5));
+          return [name, { all, handshake: all - plain }];
+        }),
+      );
       return [
-        ...contestants.map(({ name }) => ({ what: `${name}, per connection`, value: median(name), unit: 'us' })),
-        { what: 'Tagway to nginx', value: median('tagway') / median('nginx'), unit: '' },
-        { what: 'Tagway to Caddy', value: median('tagway') / median('caddy'), unit: '', target: 1 },
+        ...Object.entries(of).flatMap(([name, { all, handshake }]) => [
+          { what: `${name}, per connection`, value: all, unit: 'us' },
+          { what: `${name}, of which TLS`, value: handshake, unit: 'us' },
+        ]),
+        { what: 'Tagway to nginx', value: of.tagway.all / of.nginx.all, unit: '' },
+        { what: 'Tagway to Caddy', value: of.tagway.all / of.caddy.all, unit: '', target: 1 },
+        { what: 'Tagway to Caddy, of which TLS', value: of.tagway.handshake / of.caddy.handshake, unit: '', target: 1 },
       ];
     } finally {
       for (const part of running.reverse()) await part.stop();
@@ -138,18 +167,26 @@ function makePair(folder) {
   return pair;
 }
 
-async function connectAll(port) {
-  let left = connectionsPerRound;
+async function connectAll(open, count) {
+  let left = count;
   const worker = async () => {
-    while (left-- > 0) await connectOnce(port);
+    while (left-- > 0) await connectOnce(open());
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-/** A full handshake, as by a client that was never here, one request, and the end. */
-function connectOnce(port) {
+/** A full handshake, as by a client that was never here. */
+function openTls(port) {
+  return tls.connect({ port, host: '127.0.0.1', servername: host, rejectUnauthorized: false });
+}
+
+function openPlain(port) {
+  return net.connect({ port, host: '127.0.0.1' });
+}
+
+/** One request, and the end. */
+function connectOnce(socket) {
   return new Promise((resolve, reject) => {
-    const socket = tls.connect({ port, host: '127.0.0.1', servername: host, rejectUnauthorized: false });
     let answer = '';
     socket.setEncoding('latin1').on('data', (text) => (answer += text));
     socket.on('error', reject);

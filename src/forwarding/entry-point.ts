@@ -1,18 +1,19 @@
-// A listening address: accepts connections, finds out who is there and what they speak, and gives them to a lane.
+// A listening address: accepts connections, and gives each to the lane that speaks what it speaks.
 import net, { type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { TlsChooser, TlsIdentity } from '../certificates/serving/tls-chooser.js';
 import type { TlsFacts } from '../exchange/exchange.js';
 import type { IpRanges } from '../shared/ip-ranges.js';
+import { Arrival, type ArrivalOwner, type SaidAddress } from './arrival.js';
 import { sweepIntervalMs, type DeadlineWatch, type Timed } from './client/client-deadline.js';
 import { createFastifyLane, type FastifyLane } from './client/fastify-lane.js';
 import { createH2Lane, type H2Lane } from './client/h2-lane.js';
 import { PlainClient, type PlainLaneOptions, type PlainLaneOwner } from './client/plain-client.js';
 import type { EntryPointContext } from './forwarding-core.js';
 import { listenWhenFree, type AddressWait } from './listen-when-free.js';
-import { describePeer, type Peer } from './peer.js';
-import { parseProxyHeader } from './proxy-protocol.js';
-import { parseClientHello } from './tls/client-hello.js';
+import { Peer } from './peer.js';
+import { addressIsIn, plainAddress } from './plain-address.js';
+import type { ClientHello } from './tls/client-hello.js';
 import { createTlsServers } from './tls/tls-servers.js';
 
 export interface EntryPointOptions extends PlainLaneOptions {
@@ -50,20 +51,11 @@ export interface EntryPoint {
   close(graceMs: number): Promise<void>;
 }
 
-const tlsHandshakeByte = 0x16;
 const nothing: Buffer = Buffer.alloc(0);
-
-/** What a PROXY protocol header said of the client. */
-interface SaidAddress {
-  readonly address?: string;
-  readonly port?: number;
-}
 
 /** Opens an entry point; rejects with TW_LISTEN_FAILED when the address cannot be had. */
 export async function openEntryPoint(entry: EntryPointContext, options: EntryPointOptions): Promise<EntryPoint> {
-  const sockets = new Set<Socket>();
-  /** Those that have not said yet what they speak. */
-  const silent = new Set<Socket>();
+  const arrivals = new Set<Arrival>();
   const clients = new Set<PlainClient>();
   const timed = new Set<Timed>();
   const { clock } = entry.core;
@@ -104,91 +96,46 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
       handshakeTimeoutMs: options.readTimeoutMs || 60_000,
       ticketKey: () => terminator.ticketKey(),
       onSecure(socket, identity) {
-        const peer = peerOf(socket, saidOf.get(connectionKey(socket)) ?? {}, tlsFactsOf(socket, identity));
+        const said = saidOf.size === 0 ? undefined : saidOf.get(connectionKey(socket));
+        const peer = peerOf(socket, said ?? {}, tlsFactsOf(socket, identity));
         if (socket.alpnProtocol === 'h2') h2.accept(socket, peer);
         else beginPlain(socket, nothing, peer);
       },
     });
 
-  const server = net.createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (socket) => {
-    sockets.add(socket);
-    options.onConnectionCount(1);
-    socket.on('close', () => {
-      sockets.delete(socket);
+  const arrivalOwner: ArrivalOwner = {
+    firstBytesTimeoutMs: options.readTimeoutMs || 60_000,
+    proxyProtocolPeers: options.proxyProtocolPeers,
+    speaksTls: terminator !== undefined,
+    watch,
+    onPlain: (socket, unread, said) => beginPlain(socket, unread, peerOf(socket, said, undefined)),
+    onHello: beginTls,
+    onClosed(arrival) {
+      arrivals.delete(arrival);
       options.onConnectionCount(-1);
-    });
-    socket.on('error', () => undefined);
-    if (options.proxyProtocolPeers) readProxyHeader(socket, options.proxyProtocolPeers);
-    else begin(socket, nothing, {});
+    },
+  };
+
+  const server = net.createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (socket) => {
+    const arrival = new Arrival(socket, arrivalOwner);
+    arrivals.add(arrival);
+    options.onConnectionCount(1);
+    arrival.start();
   });
 
-  function readProxyHeader(socket: Socket, believed: IpRanges | 'all'): void {
-    let bytes: Buffer = nothing;
-    readFirstBytes(socket, (chunk) => {
-      bytes = Buffer.concat([bytes, chunk]);
-      const header = parseProxyHeader(bytes);
-      if (header.kind === 'incomplete') return 'more';
-      if (header.kind === 'invalid') socket.destroy();
-      else if (header.kind === 'absent') begin(socket, bytes, {});
-      else begin(socket, bytes.subarray(header.length), includes(believed, socket.remoteAddress) ? header : {});
-      return 'done';
-    });
-  }
-
-  function begin(socket: Socket, unread: Buffer, said: SaidAddress): void {
-    if (terminator === undefined) return beginPlain(socket, unread, peerOf(socket, said, undefined));
-    if (unread.length > 0 && sniff(socket, unread, said) === 'done') return;
-    let bytes = unread;
-    readFirstBytes(socket, (chunk) => {
-      bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
-      return sniff(socket, bytes, said);
-    });
-  }
-
-  /** Feeds `take` until it is done; a client that never says anything is given up. */
-  function readFirstBytes(socket: Socket, take: (chunk: Buffer) => 'more' | 'done'): void {
-    const giveUp = clock.after(options.readTimeoutMs || 60_000, () => void socket.destroy());
-    silent.add(socket);
-    socket.on('data', function onData(chunk: Buffer) {
-      // Whoever gets the socket next may add its own listener while this one runs.
-      socket.off('data', onData);
-      silent.delete(socket);
-      if (take(chunk) === 'done') giveUp();
-      else socket.on('data', onData);
-    });
-    socket.once('close', () => {
-      giveUp();
-      silent.delete(socket);
-    });
-  }
-
-  /** Plain or TLS, and in that case for which name: as soon as the first bytes say so. */
-  function sniff(socket: Socket, unread: Buffer, said: SaidAddress): 'more' | 'done' {
-    if (unread[0] !== tlsHandshakeByte) {
-      beginPlain(socket, unread, peerOf(socket, said, undefined));
-      return 'done';
-    }
-    const parsed = parseClientHello(unread);
-    if (parsed.kind === 'incomplete') return 'more';
-    if (parsed.kind !== 'complete') {
-      socket.destroy();
-      return 'done';
-    }
+  function beginTls(socket: Socket, { serverName, alpnProtocols }: ClientHello, said: SaidAddress): void {
     if (said.address !== undefined) {
       const key = connectionKey(socket);
       saidOf.set(key, said);
       socket.once('close', () => saidOf.delete(key));
     }
-    socket.pause();
-    socket.unshift(unread);
-    const identity = terminator!.identityFor(parsed.hello.serverName, parsed.hello.alpnProtocols, options.entryPoint);
+    const identity = terminator!.identityFor(serverName, alpnProtocols, options.entryPoint);
     if (identity instanceof Promise) {
       identity.then(
         (later) => shakeHands(socket, later),
         () => void socket.destroy(),
       );
     } else shakeHands(socket, identity);
-    return 'done';
   }
 
   function shakeHands(socket: Socket, identity: TlsIdentity | undefined): void {
@@ -208,16 +155,15 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
 
   function peerOf(socket: Socket, said: SaidAddress, tlsFacts: TlsFacts | undefined): Peer {
     const address = plainAddress(said.address ?? socket.remoteAddress ?? '');
-    const peer = describePeer({
+    return new Peer({
       address,
       port: said.port ?? socket.remotePort ?? 0,
-      localPort: socket.localPort ?? 0,
-      trusted: includes(options.trustedPeers, address),
+      localPort: bound.port,
+      trusted: addressIsIn(options.trustedPeers, address),
       tls: tlsFacts !== undefined,
       tlsFacts,
+      openedMs: roughNowMs,
     });
-    peer.openedMs = roughNowMs;
-    return peer;
   }
 
   const sweeper = setInterval(() => {
@@ -227,12 +173,13 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
   sweeper.unref();
 
   await listenWhenFree(server, { ...options, name: entry.name, wait: options.addressWait });
+  const bound = server.address() as net.AddressInfo;
 
   return {
     name: entry.name,
-    bound: server.address() as net.AddressInfo,
+    bound,
     describeConnections: () => ({
-      open: sockets.size,
+      open: arrivals.size,
       inFlight: [...clients].filter((client) => client.run !== null).length,
       tunnels: [...clients].filter((client) => client.run?.exchange.status === 101).length,
       http2Sessions: h2.sessionCount,
@@ -240,17 +187,17 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
     async close(graceMs) {
       draining = true;
       server.close();
-      for (const socket of silent) socket.destroy();
+      for (const { silent, socket } of arrivals) if (silent) socket.destroy();
       for (const client of clients) client.drain();
       general.drain();
       h2.drain();
       const deadlineMs = clock.monotonicMs() + graceMs;
-      while (sockets.size > 0 && clock.monotonicMs() < deadlineMs) {
+      while (arrivals.size > 0 && clock.monotonicMs() < deadlineMs) {
         general.drain();
         await new Promise<void>((resolve) => setTimeout(resolve, 20));
       }
       clearInterval(sweeper);
-      for (const socket of sockets) socket.destroy();
+      for (const { socket } of arrivals) socket.destroy();
       await general.close();
     },
   };
@@ -270,13 +217,4 @@ function tlsFactsOf(socket: TLSSocket, { optionsName }: TlsIdentity): TlsFacts {
   const { servername: serverName } = socket as { servername?: string | false };
   const [version, cipher] = [socket.getProtocol() ?? '', socket.getCipher().name];
   return { version, cipher, serverName: serverName || '', optionsName };
-}
-
-function includes(ranges: IpRanges | 'all', address: string | undefined): boolean {
-  return ranges === 'all' || (address !== undefined && ranges.contains(plainAddress(address)));
-}
-
-/** IPv4 as IPv4, also where a dual-stack socket shows it as IPv6. */
-function plainAddress(address: string): string {
-  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
 }

@@ -1,8 +1,7 @@
 import { hostname } from 'node:os';
 import type { TlsFacts } from '../exchange/exchange.js';
 
-/** What is known of a client connection, worked out once when it is accepted. */
-export interface Peer {
+export interface PeerFacts {
   readonly address: string;
   readonly port: number;
   readonly localPort: number;
@@ -10,25 +9,38 @@ export interface Peer {
   readonly trusted: boolean;
   readonly tls: boolean;
   readonly tlsFacts: TlsFacts | undefined;
-  /** The forwarding lines that are the same for all its plain requests. */
-  readonly forwardedBlock: string;
   /** When its connection was accepted, monotonic milliseconds. */
-  openedMs: number;
-  /** How many requests it has sent, whichever lane reads them. */
-  requests: number;
+  readonly openedMs: number;
 }
 
 const server = hostname();
 
-export function describePeer(facts: Omit<Peer, 'forwardedBlock' | 'openedMs' | 'requests'>): Peer {
-  return {
-    ...facts,
-    openedMs: 0,
-    requests: 0,
-    forwardedBlock:
-      `X-Forwarded-For: ${facts.address}\r\nX-Real-Ip: ${facts.address}\r\n` +
-      `X-Forwarded-Proto: ${facts.tls ? 'https' : 'http'}\r\nX-Forwarded-Server: ${server}\r\n`,
-  };
+/** What is known of a client connection, worked out once when it is accepted. */
+export class Peer implements PeerFacts {
+  readonly address: string;
+  readonly port: number;
+  readonly localPort: number;
+  readonly trusted: boolean;
+  readonly tls: boolean;
+  readonly tlsFacts: TlsFacts | undefined;
+  readonly openedMs: number;
+  /** The forwarding lines that are the same for all its plain requests. */
+  readonly forwardedBlock: string;
+  /** How many requests it has sent, whichever lane reads them. */
+  requests = 0;
+
+  constructor({ address, port, localPort, trusted, tls, tlsFacts, openedMs }: PeerFacts) {
+    this.address = address;
+    this.port = port;
+    this.localPort = localPort;
+    this.trusted = trusted;
+    this.tls = tls;
+    this.tlsFacts = tlsFacts;
+    this.openedMs = openedMs;
+    this.forwardedBlock =
+      `X-Forwarded-For: ${address}\r\nX-Real-Ip: ${address}\r\n` +
+      `X-Forwarded-Proto: ${tls ? 'https' : 'http'}\r\nX-Forwarded-Server: ${server}\r\n`;
+  }
 }
 
 /** The lines for a peer that may speak of earlier hops: its own words stay, what it leaves out is said. */

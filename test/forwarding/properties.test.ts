@@ -13,7 +13,7 @@ import {
   validBlock,
 } from '../../src/forwarding/http1/header-scan.js';
 import { passableTrailers } from '../../src/forwarding/http1/trailer-block.js';
-import { describePeer } from '../../src/forwarding/peer.js';
+import { Peer } from '../../src/forwarding/peer.js';
 import { receiveRequest } from '../../src/forwarding/receive-request.js';
 import { parseResponseHead } from '../../src/forwarding/upstream/response-head.js';
 import { requestHead } from '../../src/forwarding/upstream/request-head.js';
@@ -182,13 +182,14 @@ t.test('whatever is in a list, the block is valid and holds no more lines', (t) 
   t.end();
 });
 
-const peer = describePeer({
+const peer = new Peer({
   address: '192.0.2.1',
   port: 1,
   localPort: 80,
   trusted: false,
   tls: false,
   tlsFacts: undefined,
+  openedMs: 0,
 });
 const policy = { entryPoint: 'web', sanitizePath: true, appendForwardedFor: true };
 const origin = {

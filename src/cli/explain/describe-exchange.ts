@@ -1,7 +1,7 @@
 // A described request becomes the exchange the proxy would make of it on its entry point.
 import type { Exchange } from '../../exchange/exchange.js';
 import { HeaderScan } from '../../forwarding/http1/header-scan.js';
-import { describePeer } from '../../forwarding/peer.js';
+import { Peer } from '../../forwarding/peer.js';
 import { receiveRequest, type Refusal } from '../../forwarding/receive-request.js';
 import type { EntryPointSettings, Settings } from '../../settings/settings.js';
 import { parseIpRanges } from '../../shared/ip-ranges.js';
@@ -12,13 +12,14 @@ export function exchangeOf(description: RequestDescription, settings: Settings):
   const entryPoint = entryPointOf(description, settings.entryPoints);
   const options = settings.entryPoints[entryPoint.name];
   const trusted = options?.forwardedHeaders;
-  const peer = describePeer({
+  const peer = new Peer({
     address: description.remoteAddress,
     port: 50_000,
     localPort: entryPoint.port,
     trusted: trusted !== undefined && (trusted.insecure || isIn(trusted.trustedIPs, description.remoteAddress)),
     tls: description.tls,
     tlsFacts: undefined,
+    openedMs: 0,
   });
   const { method, target } = description;
   const policy = {

@@ -19,7 +19,7 @@ export interface DeadlineWatch {
 }
 
 export interface Timed {
-  readonly deadline: ClientDeadline;
+  readonly deadline: { readonly atMs: number };
   onDeadline(): void;
 }
 
