@@ -143,7 +143,7 @@ t.test('renewal information', { skip }, async (t) => {
     other.manager.change({ added: [names], removed: [] });
     await until('the other knows too', () => other.manager.describe()[0]?.nextMs === nowMs + 11 * dayMs, 60_000);
     t.equal(questions().length, 1, 'from the store');
-    other.manager.close();
+    await other.manager.close();
 
     // A mass revocation: the window is now.
     acme.renewals = { start: new Date(nowMs - dayMs), end: new Date(nowMs - hourMs), retryAfterS: 6 * 3600 };
@@ -159,7 +159,7 @@ t.test('renewal information', { skip }, async (t) => {
     t.equal(questions().length, 3);
     t.equal(issued.length, 2, 'and gets one renewal a day');
     t.same(issuingProblems(problems), []);
-    manager.close();
+    await manager.close();
   });
 
   await t.test('a server that does not take the word of a replacement gets an order without', async (t) => {
@@ -186,7 +186,7 @@ t.test('renewal information', { skip }, async (t) => {
     const { notBeforeMs, notAfterMs } = store.find(issuer.issuerKey, names[0]!)!;
     const lifetimeMs = notAfterMs - notBeforeMs;
     t.equal(manager.describe()[0]?.nextMs, notAfterMs - lifetimeMs * (1 / 3 + 0.5 / 50));
-    manager.close();
+    await manager.close();
   });
 
   await t.test('the identifier is that of RFC 9773', async (t) => {

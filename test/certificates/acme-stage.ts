@@ -48,8 +48,8 @@ export function setUpStage(t: Test, { root, clock = systemClock, random = Math.r
     onProblem: (message) => problems.push(message),
     onUnsaved: () => undefined,
   });
-  t.teardown(() => {
-    manager.close();
+  t.teardown(async () => {
+    await manager.close();
     store.close();
   });
   /** Resolves when nothing is under way. */

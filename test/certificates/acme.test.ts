@@ -57,8 +57,8 @@ t.test('a real ACME server', { skip: skip ?? false }, async (t) => {
       onProblem: (message) => problems.push(message),
       onUnsaved: () => undefined,
     });
-    t.teardown(() => {
-      manager.close();
+    t.teardown(async () => {
+      await manager.close();
       store.close();
     });
     return { store, board, issuer, manager, problems, issued };

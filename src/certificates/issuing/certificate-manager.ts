@@ -18,6 +18,8 @@ export interface ManagerOptions {
   readonly random: () => number;
   /** Orders in ten seconds. */
   readonly ordersPerPeriod?: number;
+  /** Whether its authority has taken a certificate back: such a one is renewed at the next look. */
+  readonly isRevoked?: (certificate: Certificate) => boolean;
   readonly onIssued: (names: readonly string[], kind: 'new' | 'renewal') => void;
   readonly onProblem: (message: string, names: readonly string[]) => void;
   /** `unsaved` differs. */
@@ -53,7 +55,8 @@ export interface CertificateManager {
   /** Issued, but the store could not take them: served from memory until it can. */
   readonly unsaved: readonly Certificate[];
   describe(): readonly ManagedCertificate[];
-  close(): void;
+  /** Gives up what is under way; resolves when no lock is held any more. */
+  close(): Promise<void>;
 }
 
 interface Managed {
@@ -125,6 +128,7 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
   function dueMs(one: Managed): number {
     const current = one.unsaved === undefined ? currentOf(one) : undefined;
     if (current === undefined) return 0;
+    if (options.isRevoked?.(current) === true) return one.renewedMs === 0 ? 0 : one.renewedMs + dayMs;
     const advisedMs = advice.dueMs(one.name, current);
     return renewalTimeMs(current, {
       random: one.jitter,
@@ -199,10 +203,8 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
       if (isOther && dueMs(one) > clock.now()) return;
       await limit();
       end.signal.throwIfAborted();
-      const issued = await issuer.issue(one.names, {
-        signal: end.signal,
-        ...(current === undefined ? {} : { replaced: current }),
-      });
+      const order = { signal: end.signal, ...(current === undefined ? {} : { replaced: current }) };
+      const issued = await unlessAborted(issuer.issue(one.names, order), end.signal);
       const parsed = parseCertificate(issued.chainPem, issued.keyPem);
       if (!parsed.ok) throw new Error(`${issuer.issuerKey} sent a certificate that cannot be used: ${parsed.message}`);
       const save = () => store.save({ issuerKey: issuer.issuerKey, name, ...issued });
@@ -269,12 +271,22 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
           nextMs: Math.max(dueMs(one), notBeforeMs),
         };
       }),
-    close() {
+    async close() {
       end.abort();
       advice.close();
       for (const one of managed.values()) one.cancelTimer();
+      await Promise.allSettled([...managed.values()].flatMap((one) => one.running ?? []));
     },
   };
+}
+
+/** The library cannot be told to give a request up: its answer then comes to nobody. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }
 
 /** When the issuer says to come again; a day is as long as forever. */

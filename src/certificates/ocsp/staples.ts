@@ -22,6 +22,8 @@ export interface Staples {
   stapleOf(certificate: Certificate): (() => Buffer | undefined) | undefined;
   /** Whether clients would refuse it, since it demands an answer and has none. */
   lacks(certificate: Certificate): boolean;
+  /** Whether its authority has said so. */
+  isRevoked(certificate: Certificate): boolean;
   close(): void;
 }
 
@@ -36,6 +38,7 @@ export interface StaplesOptions {
 interface Job {
   readonly certificate: Certificate;
   staple: { readonly bytes: Buffer; readonly untilMs: number; readonly refreshMs: number } | undefined;
+  revoked: boolean;
   failures: number;
   told: string | undefined;
   cancel: () => void;
@@ -79,6 +82,7 @@ export function createStaples({ clock, paths, onProblem, onChange }: StaplesOpti
     take(job, bytes, answer);
     if (answer.kind === 'revoked') {
       job.staple = undefined;
+      job.revoked = true;
       return failed(job, 'its authority has revoked it; clients that ask will refuse it');
     }
     if (answer.kind === 'unusable') return failed(job, `its responder ${job.certificate.ocspUrl}: ${answer.message}`);
@@ -138,7 +142,14 @@ export function createStaples({ clock, paths, onProblem, onChange }: StaplesOpti
         if (!isAnswered(certificate) || jobs.has(fingerprint)) continue;
         let job = before.get(fingerprint);
         if (job === undefined) {
-          job = { certificate, staple: undefined, failures: 0, told: undefined, cancel: () => undefined };
+          job = {
+            certificate,
+            staple: undefined,
+            revoked: false,
+            failures: 0,
+            told: undefined,
+            cancel: () => undefined,
+          };
           begun.push(job);
         }
         jobs.set(fingerprint, job);
@@ -150,6 +161,7 @@ export function createStaples({ clock, paths, onProblem, onChange }: StaplesOpti
       return isAnswered(certificate) ? () => stapleNow(certificate.fingerprint) : undefined;
     },
     lacks: (certificate) => lacksNow({ certificate }),
+    isRevoked: ({ fingerprint }) => jobs.get(fingerprint)?.revoked === true,
     close() {
       closed = true;
       for (const job of jobs.values()) job.cancel();

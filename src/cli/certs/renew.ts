@@ -60,7 +60,7 @@ export const certsRenewCommand: Command = {
       return exitCode.failure;
     } finally {
       clearInterval(alive);
-      manager.close();
+      await manager.close();
       store.close();
     }
   },

@@ -237,7 +237,7 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
     await Promise.all(closing);
     loop.close();
     healthChecks.close();
-    certificates.close();
+    await certificates.close();
     await catalogs.close();
     transports.close();
     pools.close();

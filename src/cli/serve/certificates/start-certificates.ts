@@ -56,7 +56,8 @@ export interface Certificates {
   diagnostics(): readonly Diagnostic[];
   /** Takes the certificate that other settings name from then on; throws, and changes nothing, when it cannot be used. */
   useSettings(settings: Settings): void;
-  close(): void;
+  /** Leaves no lock in the store, as far as the store lets it. */
+  close(): Promise<void>;
 }
 
 interface CertificateParts {
@@ -97,6 +98,12 @@ export async function startCertificates(first: Settings, parts: CertificateParts
   });
   const board = createChallengeBoard(store.paths, (message) => log.warn(message));
   if (authorities.length > 0) trustAcmeAuthorities(authorities);
+  const staples = createStaples({
+    clock,
+    paths: store.paths,
+    onProblem: (message) => log.warn(message),
+    onChange: rebuild,
+  });
   for (const [name, resolver] of resolvers) {
     const issuer = createResolver(resolver, { store, board, clock, env });
     if (issuer === undefined) continue;
@@ -106,6 +113,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
       clock,
       random: Math.random,
       ordersPerPeriod: resolver.ordersPerPeriod,
+      isRevoked: (certificate) => staples.isRevoked(certificate),
       onIssued(names, kind) {
         record.issued(name, kind);
         log.info(`certificate ${kind === 'new' ? 'issued' : 'renewed'} for ${names.join(', ')} by ${issuer.issuerKey}`);
@@ -119,12 +127,6 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     managers.set(name, manager);
   }
   const selfSigned = createSelfSigned(clock);
-  const staples = createStaples({
-    clock,
-    paths: store.paths,
-    onProblem: (message) => log.warn(message),
-    onChange: rebuild,
-  });
   let followed = emptyConfiguration;
   const hostOptionsOf = followHostOptions();
   let hosts = hostOptionsOf(followed, tlsEntryPoints(settings));
@@ -148,6 +150,8 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     },
     stapleOf: (certificate) => staples.stapleOf(certificate),
   });
+
+  const rest = (delayMs: number) => new Promise<void>((resolve) => void clock.after(delayMs, resolve));
 
   function unsaved(): readonly Certificate[] {
     return [...managers.values()].flatMap((manager) => manager.unsaved);
@@ -174,7 +178,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
   // What the settings want does not wait for a catalog, only for the ports to be open.
   const cancelFirst = clock.after(firstOrdersMs, askResolvers);
   // What is there is served from the first handshake on; a store that hangs keeps nobody waiting.
-  await Promise.race([store.refresh(), new Promise<void>((resolve) => void clock.after(firstLookMs, resolve))]);
+  await Promise.race([store.refresh(), rest(firstLookMs)]);
   isStarted = true;
   rebuild();
   return {
@@ -223,16 +227,19 @@ export async function startCertificates(first: Settings, parts: CertificateParts
       wanted.useSettings(next);
       rebuild();
     },
-    close() {
+    async close() {
       cancelFirst();
-      for (const manager of managers.values()) manager.close();
+      const closing = Promise.all([...managers.values()].map((manager) => manager.close()));
       store.close();
       configured.close();
       given.close();
       staples.close();
+      await Promise.race([closing, rest(lastWaitMs)]);
     },
   };
 }
 
 const firstLookMs = 3_000;
 const firstOrdersMs = 1_000;
+/** A store that hangs keeps nobody from ending. */
+const lastWaitMs = 3_000;
