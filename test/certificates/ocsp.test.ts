@@ -103,7 +103,7 @@ t.test('an answer is asked for once, kept as Caddy keeps it, and handed to clien
   const certificate = await responder.certify(['a.test', 'b.test']);
   const { staples, problems, has, directory, root } = start(t);
   const chooser = createTlsChooser({
-    certificates: () => createCertificateTable([certificate], Date.now()),
+    certificates: () => createCertificateTable([certificate], { clock: Date }),
     optionsFor: () => usual,
     fallback: () => undefined,
     stapleOf: (one) => staples.stapleOf(one),
@@ -169,7 +169,7 @@ t.test('what must be stapled', async (t) => {
   t.match([old.mustStaple, next.mustStaple], [undefined, true]);
   const newer = { ...next, notBeforeMs: old.notBeforeMs + 1 };
   const { staples, problems, changes } = start(t);
-  const table = () => createCertificateTable([old, newer], Date.now(), (one) => staples.lacks(one));
+  const table = () => createCertificateTable([old, newer], { clock: Date, isRefused: (one) => staples.lacks(one) });
   responder.mood = 'revoked';
   staples.follow([newer]);
   t.equal(table().find('a.test'), old, 'it waits until it has an answer');

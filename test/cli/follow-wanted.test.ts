@@ -82,6 +82,10 @@ t.test('whatever changes, what is wanted is what the routers want now', (t) => {
         if (JSON.stringify(actual.sort()) !== JSON.stringify(expected.sort())) return false;
         for (const name of ['a.example.com', 'b.example.com', 'c.example.com', 'x.below.example.com']) {
           if (follower.isWanted(name) !== anew.isWanted(name)) return false;
+          for (const resolver of ['le', 'other']) {
+            const isWanted = [...(wanted.get(resolver) ?? [])].some((names) => names.split(',').includes(name));
+            if (follower.isWanted(name, resolver) !== isWanted) return false;
+          }
         }
       }
       return true;

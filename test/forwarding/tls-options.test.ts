@@ -33,7 +33,7 @@ function named(name: string, written: object, authorities: readonly string[] = [
 
 async function openWith(test: Test, byName: Readonly<Record<string, NamedTlsOptions>>) {
   const certificate = await certify(Object.keys(byName));
-  const table = createCertificateTable([certificate], Date.now());
+  const table = createCertificateTable([certificate], { clock: Date });
   const key = Buffer.alloc(48, 3);
   const chooser = createTlsChooser({
     certificates: () => table,

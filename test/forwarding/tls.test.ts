@@ -100,7 +100,7 @@ t.test('a certificate is found by its name, then by its wildcard', async (t) => 
     certify(['b.example'], 100),
   ]);
   const older = await certify(['b.example'], 2);
-  const table = createCertificateTable([expired, older, newer, exact, wildcard], Date.now());
+  const table = createCertificateTable([expired, older, newer, exact, wildcard], { clock: Date });
   t.equal(table.find('a.example'), exact);
   t.equal(table.find('x.example'), wildcard);
   t.equal(table.find('x.y.example'), undefined, 'a wildcard is one label');
@@ -108,14 +108,14 @@ t.test('a certificate is found by its name, then by its wildcard', async (t) => 
   t.equal(table.find('b.example'), newer, 'the one that began last');
   t.equal(table.find('example'), undefined);
   t.equal(table.find(''), undefined);
-  t.equal(createCertificateTable([expired, older], Date.now()).find('b.example'), older, 'rather than an expired one');
+  t.equal(createCertificateTable([expired, older], { clock: Date }).find('b.example'), older, 'rather than an expired one');
   t.equal(
-    createCertificateTable([expired, wildcard], Date.now()).find('b.example'),
+    createCertificateTable([expired, wildcard], { clock: Date }).find('b.example'),
     wildcard,
     'nor an expired exact one',
   );
   const lapsed = await certify(['*.example'], 100);
-  t.equal(createCertificateTable([expired, lapsed], Date.now()).find('b.example'), expired, 'where all are expired');
+  t.equal(createCertificateTable([expired, lapsed], { clock: Date }).find('b.example'), expired, 'where all are expired');
 });
 
 t.test('handshakes: certificates and options by name', async (t) => {
@@ -125,7 +125,7 @@ t.test('handshakes: certificates and options by name', async (t) => {
     certify(['fallback.test']),
     certify(['ordered.test']),
   ]);
-  const table = createCertificateTable([a, b], Date.now());
+  const table = createCertificateTable([a, b], { clock: Date });
   const named = (name: string, given: Parameters<typeof tlsOptions>[0]): NamedTlsOptions => ({
     name,
     options: tlsOptions(given),
@@ -180,7 +180,7 @@ t.test('handshakes: certificates and options by name', async (t) => {
 
 t.test('sessions are resumed, also by another entry point with the same key', async (t) => {
   const certificate = await certify(['a.test']);
-  const table = createCertificateTable([certificate], Date.now());
+  const table = createCertificateTable([certificate], { clock: Date });
   const usual = { name: 'default', options: tlsOptions(), authorities: [] };
   const key = Buffer.alloc(48, 7);
   const start = async () => {

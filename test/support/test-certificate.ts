@@ -34,7 +34,7 @@ export function terminatorOf(
 ): TlsTerminator {
   const parsed = parseCertificate(String(pair.certificate), String(pair.key));
   if (!parsed.ok) throw new Error(parsed.message);
-  const table = createCertificateTable([parsed.certificate], Date.now());
+  const table = createCertificateTable([parsed.certificate], { clock: Date });
   const named = { name: 'default', options: tlsOptions(given), authorities: [] };
   const chooser = createTlsChooser({
     certificates: () => table,

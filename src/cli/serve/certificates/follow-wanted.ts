@@ -13,8 +13,8 @@ import {
 export interface WantedFollower {
   /** What is different now, by resolver. */
   follow(configuration: Configuration): ReadonlyMap<string, WantedChanges>;
-  /** Whether somebody sees to it that the name has a certificate, whoever comes. */
-  isWanted(name: string): boolean;
+  /** Whether somebody, or that resolver, sees to it that the name has a certificate, whoever comes. */
+  isWanted(name: string, resolver?: string): boolean;
   /** Other settings, from the next configuration on. */
   useSettings(settings: Settings): void;
 }
@@ -30,6 +30,7 @@ export function followWanted(first: Settings): WantedFollower {
   let ofSettings: readonly WantedCertificate[] = [];
   const ofRouters = new Map<string, readonly WantedCertificate[]>();
   const counted = new Map<string, Counted>();
+  /** How many certificates are for a name: `NAME` of all resolvers, `RESOLVER NAME` of one. */
   const wantedNames = new Map<string, number>();
   /** Certificates that were counted differently, and whether they were wanted before. */
   const touched = new Map<Counted, boolean>();
@@ -59,7 +60,10 @@ export function followWanted(first: Settings): WantedFollower {
       const isWanted = one.count > 0;
       if (!isWanted) counted.delete(`${one.resolver} ${one.names.join(',')}`);
       if (isWanted === wasWanted) continue;
-      for (const name of one.names) countName(name, isWanted ? 1 : -1);
+      for (const name of one.names) {
+        countName(name, isWanted ? 1 : -1);
+        countName(`${one.resolver} ${name}`, isWanted ? 1 : -1);
+      }
       const own = byResolver.get(one.resolver) ?? { added: [], removed: [] };
       own[isWanted ? 'added' : 'removed'].push(one.names);
       byResolver.set(one.resolver, own);
@@ -94,7 +98,7 @@ export function followWanted(first: Settings): WantedFollower {
       for (const name of removed) replaceRouter(name, []);
       return changes();
     },
-    isWanted: (name) => wantedNames.has(name),
+    isWanted: (name, resolver) => wantedNames.has(resolver === undefined ? name : `${resolver} ${name}`),
     useSettings(next) {
       settings = next;
       isStale = true;

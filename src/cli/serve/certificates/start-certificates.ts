@@ -29,6 +29,7 @@ import type { IssuanceCounts } from '../../../observability/issuance-metrics.js'
 import type { Log } from '../../../observability/log.js';
 import type { Settings } from '../../../settings/settings.js';
 import type { Clock } from '../../../shared/clock.js';
+import { rankByIssuer } from './certificate-rank.js';
 import { acmeAuthorities, createResolver } from './create-resolver.js';
 import { generatedCertificateProblem } from './generated-certificate-problem.js';
 import { createIssuanceRecord } from './issuance-record.js';
@@ -78,10 +79,11 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     onDiagnostics();
   };
   const given = createSettingsCertificate(settings, { clock, onChange: onFiles });
-  let table = createCertificateTable([], clock.now());
+  let table = createCertificateTable([], { clock });
   let generated: Certificate | undefined;
   const resolvers = Object.entries(settings.certificatesResolvers);
   const managers = new Map<string, CertificateManager>();
+  const resolversOf = new Map<string, string[]>();
   const record = createIssuanceRecord(Object.keys(settings.certificatesResolvers), clock);
   const store = createCertificateStore({
     root: settings.certificates.storage,
@@ -125,6 +127,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
       onUnsaved: rebuild,
     });
     managers.set(name, manager);
+    resolversOf.set(issuer.issuerKey, [...(resolversOf.get(issuer.issuerKey) ?? []), name]);
   }
   const selfSigned = createSelfSigned(clock);
   let followed = emptyConfiguration;
@@ -132,6 +135,10 @@ export async function startCertificates(first: Settings, parts: CertificateParts
   let hosts = hostOptionsOf(followed, tlsEntryPoints(settings));
   const configured = createConfiguredTls({ clock, onChange: onFiles });
   const wanted = followWanted(settings);
+  const rankOf = rankByIssuer({
+    resolversOf: (issuerKey) => resolversOf.get(issuerKey) ?? [],
+    isWanted: (name, resolver) => wanted.isWanted(name, resolver),
+  });
   const onDemand = onDemandNames({
     settings,
     clock,
@@ -160,7 +167,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
   function rebuild(): void {
     const own = given.current === undefined ? [] : [given.current];
     const all = [...configured.certificates, ...own, ...unsaved(), ...store.content.certificates];
-    table = createCertificateTable(all, clock.now(), (certificate) => staples.lacks(certificate));
+    table = createCertificateTable(all, { clock, isRefused: (certificate) => staples.lacks(certificate), rankOf });
     const { defaultCertificate } = configured;
     staples.follow(defaultCertificate === undefined ? all : [...all, defaultCertificate]);
     const usual = followed.tls?.store?.value.defaultGeneratedCert;
