@@ -10,6 +10,8 @@ export interface TlsFacts {
   readonly serverName: string;
   /** The TLS options of the handshake. */
   readonly optionsName: string;
+  /** What they ask of the certificate of the client, in one word. */
+  readonly clientTerms: string;
 }
 
 /**
@@ -70,6 +72,8 @@ export class Exchange implements RequestFacts {
   private upstreamList: string[] | undefined = undefined;
   // The response; response phases rewrite these.
   status = 0;
+  /** The client may send no other request over its connection. */
+  endsConnection = false;
   /** Reason phrase; empty: the usual one. */
   reason = '';
   /** The lines to pass on, already without hop-by-hop ones; stands until someone asks for `responseHeaders`. */

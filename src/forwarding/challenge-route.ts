@@ -18,7 +18,7 @@ export type FindKeyAuthorization = (host: string, token: string) => Promise<stri
 export function matchWithChallenges(match: MatchExchange, find: FindKeyAuthorization): MatchExchange {
   return (exchange) => {
     const route = match(exchange);
-    if (exchange.tls || !exchange.path.startsWith(prefix) || exchange.method !== 'GET') return route;
+    if (exchange.tls || !exchange.path.startsWith(prefix)) return route;
     return challengeRoute(route, find);
   };
 }
@@ -27,8 +27,9 @@ export function matchWithChallenges(match: MatchExchange, find: FindKeyAuthoriza
 function challengeRoute(regular: CompiledRoute | undefined, find: FindKeyAuthorization): CompiledRoute {
   const isForwarded = regular?.upstream !== undefined && regular.answer === undefined;
   const otherwise = isForwarded ? undefined : (regular?.answer ?? notFoundAnswer);
-  const answer = async ({ host, path }: Exchange): Promise<Answer | undefined> => {
-    const keyAuthorization = await find(host, path.slice(prefix.length));
+  const answer = async ({ method, host, path }: Exchange): Promise<Answer | undefined> => {
+    const isAsked = method === 'GET' || method === 'HEAD';
+    const keyAuthorization = isAsked ? await find(host, path.slice(prefix.length)) : undefined;
     return keyAuthorization === undefined ? otherwise : textAnswer(200, keyAuthorization, plain);
   };
   const own = arrangePhases([{ request: answer }]);

@@ -1,7 +1,7 @@
 // A listening address: accepts connections, and gives each to the lane that speaks what it speaks.
 import net, { type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { TlsChooser, TlsIdentity } from '../certificates/serving/tls-chooser.js';
+import { challengeProtocol, type TlsChooser, type TlsIdentity } from '../certificates/serving/tls-chooser.js';
 import type { TlsFacts } from '../exchange/exchange.js';
 import type { IpRanges } from '../shared/ip-ranges.js';
 import { Arrival, type ArrivalOwner, type SaidAddress } from './arrival.js';
@@ -96,6 +96,7 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
       handshakeTimeoutMs: options.readTimeoutMs || 60_000,
       ticketKey: () => terminator.ticketKey(),
       onSecure(socket, identity) {
+        if (socket.alpnProtocol === challengeProtocol) return void socket.end();
         const said = saidOf.size === 0 ? undefined : saidOf.get(connectionKey(socket));
         const peer = peerOf(socket, said ?? {}, tlsFactsOf(socket, identity));
         if (socket.alpnProtocol === 'h2') h2.accept(socket, peer);
@@ -213,8 +214,14 @@ const h2Preface = Buffer.from('PRI * HTTP/2.0', 'latin1');
 /** The fatal alert 112 (RFC 6066 section 3), for a name that nothing is served for. */
 const unrecognizedName = Buffer.from([21, 3, 3, 0, 2, 2, 112]);
 
-function tlsFactsOf(socket: TLSSocket, { optionsName }: TlsIdentity): TlsFacts {
+function tlsFactsOf(socket: TLSSocket, { optionsName, parameters }: TlsIdentity): TlsFacts {
   const { servername: serverName } = socket as { servername?: string | false };
   const [version, cipher] = [socket.getProtocol() ?? '', socket.getCipher().name];
-  return { version, cipher, serverName: serverName || '', optionsName };
+  return {
+    version,
+    cipher,
+    serverName: (serverName || '').toLowerCase(),
+    optionsName,
+    clientTerms: parameters.sessionIdContext,
+  };
 }

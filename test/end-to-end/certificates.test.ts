@@ -44,6 +44,7 @@ for (const challenge of ['httpchallenge', 'tlschallenge']) {
     const flags = [
       `--catalog=${catalogOf(folder, ['a.example.com', 'b.example.com'])}`,
       `--entrypoints.web.address=127.0.0.1:${pebble.httpPort}`,
+      '--entrypoints.web.http.redirections.entrypoint.to=websecure',
       `--entrypoints.websecure.address=127.0.0.1:${pebble.tlsPort}`,
       `--certificatesresolvers.le.acme.caserver=${pebble.directoryUrl}`,
       `--certificatesresolvers.le.acme.cacertificates=${pebble.authorityFile}`,
@@ -62,7 +63,15 @@ for (const challenge of ['httpchallenge', 'tlschallenge']) {
     );
     const { serial } = await servedFor(pebble.tlsPort, 'a.example.com');
     t.match((await servedFor(pebble.tlsPort, 'other.example.com')).issuer, /Tagway default certificate/);
-    t.equal((await ask(`http://127.0.0.1:${pebble.httpPort}`, '/.well-known/acme-challenge/x')).status, 404);
+    const web = `http://127.0.0.1:${pebble.httpPort}`;
+    t.match((await ask(web, '/other')).status, /^30[1278]$/, 'everything is sent to https');
+    for (const method of ['GET', 'HEAD', 'POST']) {
+      t.equal(
+        (await ask(web, '/.well-known/acme-challenge/x', { method })).status,
+        404,
+        `but for challenges: ${method}`,
+      );
+    }
     await proxy.stop();
     const again = await startSpawnedProxy(flags);
     t.teardown(() => again.stop());

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import http2 from 'node:http2';
 import tls from 'node:tls';
 import t, { type Test } from 'tap';
+import { clientTerms } from '../../src/certificates/serving/client-terms.js';
 import { createCertificateTable } from '../../src/certificates/serving/certificate-table.js';
 import { createTlsChooser, type NamedTlsOptions } from '../../src/certificates/serving/tls-chooser.js';
 import { textAnswer } from '../../src/exchange/answer.js';
@@ -13,6 +14,7 @@ import { nodeFromDocument } from '../../src/shared/option-node.js';
 import { askOverTls, type TlsQuestion } from '../support/ask-over-tls.js';
 import { certify } from '../support/certify.js';
 import { openTestEntryPoint } from '../support/test-entry-point.js';
+import { until } from '../support/until.js';
 import {
   clientAuthCases,
   clientAuthority,
@@ -29,6 +31,10 @@ function named(name: string, written: object, authorities: readonly string[] = [
     throw new Error(message);
   });
   return { name, options, authorities };
+}
+
+function termsOf({ options, authorities }: NamedTlsOptions): string {
+  return clientTerms(options, authorities);
 }
 
 async function openWith(test: Test, byName: Readonly<Record<string, NamedTlsOptions>>) {
@@ -118,12 +124,9 @@ t.test('a host is reached by the options that are its own', async (t) => {
   const strict = named('mtls@file', { clientAuth: { caFiles: [clientAuthority] } }, [clientAuthority]);
   const usual = named('default', {});
   const proxy = await openWith(t, { 'open.test': usual, 'other.test': usual, 'closed.test': strict });
-  proxy.core.match = matchOnItsTls(proxy.core.match, {
-    differ: true,
-    nameFor: (host) => (host === 'closed.test' ? 'mtls@file' : 'default'),
-    demanded: new Map(),
-    diagnostics: [],
-  });
+  const nameFor = (host: string) => (host === 'closed.test' ? 'mtls@file' : 'default');
+  const findTerms = (name: string) => termsOf(name === 'default' ? usual : strict);
+  proxy.core.match = matchOnItsTls(proxy.core.match, { nameFor, demanded: new Map() }, findTerms);
   const rows: readonly [sni: string, host: string, client: object, status: number][] = [
     ['open.test', 'open.test', {}, 200],
     ['open.test', 'other.test', {}, 200],
@@ -153,4 +156,60 @@ t.test('a host is reached by the options that are its own', async (t) => {
     ];
     t.equal(headers[':status'], status, `over HTTP/2, request for ${authority}`);
   }
+});
+
+t.test('a connection from before clients were asked for certificates ends', async (t) => {
+  const before = named('default', {});
+  const after = named('default', { clientAuth: { caFiles: [clientAuthority] } }, [clientAuthority]);
+  const byName = { 'a.test': before };
+  const proxy = await openWith(t, byName);
+  const route = proxy.core.match;
+  let now = before;
+  const hosts = { nameFor: () => 'default', demanded: new Map<string, ReadonlyMap<string, string>>() };
+  proxy.core.match = matchOnItsTls(route, hosts, () => termsOf(now));
+  const options = { port: proxy.port, host: '127.0.0.1', servername: 'a.test', rejectUnauthorized: false };
+  const client = tls.connect(options);
+  t.teardown(() => client.destroy());
+  let text = '';
+  client.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
+  const ended = once(client, 'close');
+  const request = 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n';
+  client.write(request);
+  await until('it is answered', () => text.includes('200 OK'));
+  const session = http2.connect(`https://127.0.0.1:${proxy.port}`, { servername: 'a.test', rejectUnauthorized: false });
+  t.teardown(() => session.destroy());
+  const statusOverH2 = async () => {
+    const [headers] = (await once(session.request({ ':authority': 'a.test' }), 'response')) as [
+      http2.IncomingHttpHeaders,
+    ];
+    return headers[':status'];
+  };
+  t.equal(await statusOverH2(), 200);
+
+  byName['a.test'] = now = after;
+  text = '';
+  client.write(request);
+  await ended;
+  t.match(text, /^HTTP\/1\.1 421 Misdirected Request\r\n[^]*Connection: close\r\n/);
+  const sessionEnded = once(session, 'close');
+  t.equal(await statusOverH2(), 421);
+  await sessionEnded;
+  t.equal((await askOverTls({ port: proxy.port, servername: 'a.test', ...trustedClient })).status, 200);
+});
+
+t.test('a challenge shows its certificate and opens nothing', async (t) => {
+  const certificate = await certify(['a.test']);
+  const proof = await certify(['proof.test']);
+  const strict = named('default', { clientAuth: { caFiles: [clientAuthority] } }, [clientAuthority]);
+  const chooser = createTlsChooser({
+    certificates: () => createCertificateTable([certificate], { clock: Date }),
+    optionsFor: () => strict,
+    fallback: () => undefined,
+    challenge: () => Promise.resolve(proof),
+  });
+  const tlsTerminator = { identityFor: chooser.identityFor, ticketKey: () => Buffer.alloc(48, 3) };
+  const proxy = await openTestEntryPoint(t, { servers: [], route: answered, options: { tls: tlsTerminator } });
+  const answer = await askOverTls({ port: proxy.port, servername: 'a.test', ALPNProtocols: ['acme-tls/1'] });
+  t.match(answer, { names: 'DNS:proof.test', protocol: 'acme-tls/1', status: 0, failure: 'closed' });
+  t.equal(proxy.ended.length, 0, 'no request was read');
 });

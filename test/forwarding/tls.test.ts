@@ -30,7 +30,10 @@ async function helloOf(options: tls.ConnectionOptions): Promise<Buffer> {
 
 /** The same handshake message in records of at most so many bytes. */
 function inRecords(hello: Buffer, size: number): Buffer {
-  const message = hello.subarray(5);
+  return cut(hello.subarray(5), size);
+}
+
+function cut(message: Buffer, size: number): Buffer {
   const records: Buffer[] = [];
   for (let at = 0; at < message.length; at += size) {
     const part = message.subarray(at, at + size);
@@ -48,7 +51,10 @@ t.test('the hello of a client, however it is cut', async (t) => {
     const { kind } = parseClientHello(hello.subarray(0, length));
     if (kind !== 'incomplete') t.fail(`${length} bytes of it are ${kind}`);
   }
-  for (const size of [1, 3, 5, 100]) t.same(parseClientHello(inRecords(hello, size)), expected, `records of ${size}`);
+  for (const size of [20, 100]) t.same(parseClientHello(inRecords(hello, size)), expected, `records of ${size}`);
+  const shy = [hello.subarray(5, 6), hello.subarray(6, 8), hello.subarray(8)].map((part) => cut(part, part.length));
+  t.same(parseClientHello(Buffer.concat(shy)), expected, 'its length comes in pieces');
+  t.match(parseClientHello(inRecords(hello, 1)), { kind: 'invalid' }, 'in crumbs');
   const nameless = await helloOf({ servername: '' });
   t.match(parseClientHello(nameless), { kind: 'complete', hello: { serverName: '', alpnProtocols: [] } });
 });

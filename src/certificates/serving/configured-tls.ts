@@ -11,6 +11,7 @@ import { messageOf } from '../../shared/errors.js';
 import { createPemFiles } from '../../shared/pem-files.js';
 import { isPemText } from '../../shared/pem-text.js';
 import { parseCertificate, type Certificate } from '../certificate.js';
+import { clientTerms } from './client-terms.js';
 import type { NamedTlsOptions } from './tls-chooser.js';
 import { tlsParameters } from './tls-parameters.js';
 import { usualTlsOptions } from './usual-tls-options.js';
@@ -23,6 +24,8 @@ export interface ConfiguredTls {
   readonly defaultCertificate: Certificate | undefined;
   /** By qualified name, or `default`; undefined: there are none that can be used. */
   options(name: string): NamedTlsOptions | undefined;
+  /** What they ask of clients. */
+  clientTerms(name: string): string | undefined;
   /** What is wrong with files; the same list as long as nothing of it changes. */
   readonly diagnostics: readonly Diagnostic[];
   close(): void;
@@ -53,6 +56,7 @@ export function createConfiguredTls({ clock, onChange, pollMs = 2_000 }: Configu
   let followed: TlsConfiguration = emptyTls;
   let pairs = new Map<string, Loaded>();
   let named = new Map<string, NamedTlsOptions>();
+  let terms = new Map<string, string>();
   let certificates: readonly Certificate[] = [];
   let defaultCertificate: Certificate | undefined;
   let diagnostics: readonly Diagnostic[] = [];
@@ -85,6 +89,7 @@ export function createConfiguredTls({ clock, onChange, pollMs = 2_000 }: Configu
     for (const one of followed.options.values()) loadOptions(one, namedBefore.get(nameOf(one)), told);
     const isDefaultWritten = [...followed.options.values()].some((one) => nameOf(one) === defaultTlsOptions);
     if (!isDefaultWritten) named.set(defaultTlsOptions, usual);
+    terms = new Map([...named].map(([name, one]) => [name, clientTerms(one.options, one.authorities)]));
     if (!isDeepStrictEqual(told, diagnostics)) diagnostics = told;
   }
 
@@ -167,6 +172,7 @@ export function createConfiguredTls({ clock, onChange, pollMs = 2_000 }: Configu
       return defaultCertificate;
     },
     options: (name) => named.get(name),
+    clientTerms: (name) => terms.get(name),
     get diagnostics() {
       return diagnostics;
     },

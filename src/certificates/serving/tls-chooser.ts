@@ -52,7 +52,8 @@ export interface TlsChooser {
   ) => TlsIdentity | Promise<TlsIdentity | undefined> | undefined;
 }
 
-const challengeProtocol = 'acme-tls/1';
+/** A client that proves a name speaks this alone, and says nothing after the handshake (RFC 8737 section 4). */
+export const challengeProtocol = 'acme-tls/1';
 
 const challengeOptions: NamedTlsOptions = {
   name: challengeProtocol,
@@ -82,7 +83,6 @@ export function createTlsChooser(parts: TlsChooserParts): TlsChooser {
 
   return {
     identityFor(name, protocols, entryPoint) {
-      // A client that proves a name offers this protocol alone (RFC 8737 section 4).
       if (challenge !== undefined && protocols.length === 1 && protocols[0] === challengeProtocol) {
         return challenge(name).then((certificate) => certificate && identityOf(certificate, challengeOptions));
       }

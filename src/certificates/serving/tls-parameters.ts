@@ -1,9 +1,10 @@
-import { constants, createHash } from 'node:crypto';
+import { constants } from 'node:crypto';
 import type { TlsOptions as NodeTlsOptions } from 'node:tls';
 import { clientAuthTypeOf, type TlsOptions } from '../../model/tls-options.js';
 import { cipherSuiteName } from '../../shared/cipher-suite.js';
 import { keyExchangeGroup } from '../../shared/key-exchange-group.js';
 import type { Certificate } from '../certificate.js';
+import { clientTerms } from './client-terms.js';
 
 /** What a server over node:tls is made with; plain data. */
 export type TlsParameters = Pick<
@@ -19,9 +20,9 @@ export type TlsParameters = Pick<
   | 'requestCert'
   | 'rejectUnauthorized'
   | 'secureOptions'
-  | 'sessionIdContext'
 > & {
   readonly alpnProtocols: readonly string[];
+  readonly sessionIdContext: string;
   /** Traefik's clientAuthType. */
   readonly clientCertificate: string;
 };
@@ -85,10 +86,7 @@ export function tlsParameters(
     // The other kinds let any certificate through the handshake; what it says is passed on, and believed by nobody.
     rejectUnauthorized: asks === 'RequireAndVerifyClientCert',
     // A session that was begun without a certificate must not be resumed where one is asked for.
-    sessionIdContext: createHash('sha256')
-      .update(JSON.stringify([asks, authorities]))
-      .digest('hex')
-      .slice(0, 32),
+    sessionIdContext: clientTerms(options, authorities),
     alpnProtocols: alpnProtocols.length > 0 ? alpnProtocols : offeredProtocols,
     clientCertificate: asks,
   };

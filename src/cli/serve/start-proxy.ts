@@ -130,7 +130,7 @@ export async function startProxy(loaded: LoadedSettings, options: StartProxyOpti
     healthChecks.apply(configuration.services);
     routes = compileRoutes(configuration);
     certificates.follow(configuration);
-    const match = matchOnItsTls(routes.match, certificates.hostOptions);
+    const match = matchOnItsTls(routes.match, certificates.hostOptions, certificates.clientTermsOf);
     core.match = matchWithChallenges(match, certificates.keyAuthorization);
     live = configuration;
     metrics.configurationApplied(configuration);

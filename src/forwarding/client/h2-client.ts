@@ -52,6 +52,7 @@ export class H2Client implements ClientSide, Timed {
     const endStream = bodyLength === bodyForbidden;
     // Node ends a 205 with its head, and a length that is not kept would break the stream.
     if (exchange.status === 205) delete headers['content-length'];
+    if (exchange.endsConnection) this.stream.session?.close();
     this.stream.respond(headers, { endStream, waitForTrailers: bodyLength === bodyUntilEnd });
   }
 

@@ -81,7 +81,7 @@ export class NodeClient implements ClientSide, Timed {
     this.takeOver();
     response.sendDate = false;
     // The client still waits with its body: it may send it or not, so nothing can follow on this connection.
-    if (exchange.expectsContinue && !this.continued) response.shouldKeepAlive = false;
+    if ((exchange.expectsContinue && !this.continued) || exchange.endsConnection) response.shouldKeepAlive = false;
     // Otherwise node:http says what goes without saying in HTTP/1.1, and how long it waits, which nobody needs to know.
     if (response.shouldKeepAlive && this.request.httpVersionMinor === 1) response.removeHeader('connection');
     const headers = splitBlock(exchange.responseHeaderBlock());

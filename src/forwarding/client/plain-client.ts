@@ -231,7 +231,7 @@ export class PlainClient implements ClientSide, Timed {
   sendHead(exchange: Exchange, bodyLength: number): void {
     this.chunked = bodyLength === bodyUntilEnd;
     // Too much to be dropped, should the answer be complete before the request.
-    if (this.bodyLeft > maxDroppedBytes) this.closing = true;
+    if (this.bodyLeft > maxDroppedBytes || exchange.endsConnection) this.closing = true;
     this.out = responseHead(exchange, bodyLength, this.closing);
   }
 

@@ -15,6 +15,8 @@ const invalid: ClientHelloResult = { kind: 'invalid' };
 
 /** With post-quantum keys and a long list of names it has 2 KB; beyond this it is an attack. */
 const maxHelloBytes = 65_536;
+/** The largest fills five; some clients cut theirs into a few small ones. */
+const maxHelloRecords = 32;
 const handshakeRecord = 22;
 const clientHelloMessage = 1;
 const serverNameExtension = 0;
@@ -42,7 +44,7 @@ export function parseClientHello(bytes: Buffer): ClientHelloResult {
 
 const plainHello: ClientHello = { serverName: '', alpnProtocols: [] };
 
-/** The whole handshake message, taken out of its records. */
+/** The whole handshake message, taken out of its records; looked at once it is there, however small they are cut. */
 function handshakeBytes(bytes: Buffer): Buffer | ClientHelloResult {
   const parts: Buffer[] = [];
   let total = 0;
@@ -50,20 +52,27 @@ function handshakeBytes(bytes: Buffer): Buffer | ClientHelloResult {
     if (bytes.length < at + 5) return incomplete;
     if (bytes[at] !== handshakeRecord || bytes[at + 1] !== 3) return invalid;
     const length = bytes.readUInt16BE(at + 3);
-    if (length === 0 || length > 16_384) return invalid;
-    parts.push(bytes.subarray(at + 5, at + 5 + length));
-    total += parts.at(-1)!.length;
-    if (total > maxHelloBytes) return invalid;
-    if (total >= 4) {
-      const message = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-      if (message[0] !== clientHelloMessage) return invalid;
-      const wanted = 4 + message.readUIntBE(1, 3);
-      if (wanted > maxHelloBytes || wanted < 41) return invalid;
-      if (total >= wanted) return message.subarray(0, wanted);
+    if (length === 0 || length > 16_384 || parts.length === maxHelloRecords) return invalid;
+    const part = bytes.subarray(at + 5, at + 5 + length);
+    parts.push(part);
+    total += part.length;
+    const wanted = total < 4 ? undefined : helloLength(parts);
+    if (wanted === 0) return invalid;
+    if (wanted !== undefined && total >= wanted) {
+      return (parts.length === 1 ? part : Buffer.concat(parts)).subarray(0, wanted);
     }
-    if (bytes.length < at + 5 + length) return incomplete;
+    if (part.length < length) return incomplete;
     at += 5 + length;
   }
+}
+
+/** By its first four bytes, which may be in several parts; 0: there is no such hello. */
+function helloLength(parts: readonly Buffer[]): number {
+  const first = parts[0]!;
+  const head = first.length >= 4 ? first : Buffer.concat(parts);
+  if (head[0] !== clientHelloMessage) return 0;
+  const wanted = 4 + head.readUIntBE(1, 3);
+  return wanted > maxHelloBytes || wanted < 41 ? 0 : wanted;
 }
 
 function readExtensions(block: Buffer): ClientHello {

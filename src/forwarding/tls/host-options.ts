@@ -17,8 +17,6 @@ export interface TlsEntryPoint {
 export interface HostOptions {
   /** The name of the options for a host, in lower case: qualified, or `default`. */
   readonly nameFor: (host: string, entryPoint: string) => string;
-  /** Whether any host has others than `default`. */
-  readonly differ: boolean;
   /**
    * By entry point, the routers that ask for certificates of clients, with the only options under which they may be
    * reached.
@@ -27,7 +25,7 @@ export interface HostOptions {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const alike: HostOptions = { nameFor: () => defaultTlsOptions, differ: false, demanded: new Map(), diagnostics: [] };
+const alike: HostOptions = { nameFor: () => defaultTlsOptions, demanded: new Map(), diagnostics: [] };
 
 /**
  * As Traefik settles it: the options of the routers for a host; the default ones where they are not of one mind.
@@ -71,7 +69,6 @@ export function hostOptions(
     }
   }
   return {
-    differ: true,
     demanded,
     diagnostics,
     nameFor(host, entryPoint) {

@@ -22,6 +22,7 @@ import type { FindKeyAuthorization } from '../../../forwarding/challenge-route.j
 import type { TlsTerminator } from '../../../forwarding/entry-point.js';
 import { followHostOptions } from '../../../forwarding/tls/follow-host-options.js';
 import type { HostOptions } from '../../../forwarding/tls/host-options.js';
+import type { FindClientTerms } from '../../../forwarding/tls/match-on-its-tls.js';
 import { emptyConfiguration, emptyTls, type Configuration } from '../../../model/configuration.js';
 import type { CertificateDescription } from '../../../model/certificate-description.js';
 import type { Diagnostic } from '../../../model/diagnostic.js';
@@ -53,6 +54,7 @@ export interface Certificates {
   follow(configuration: Configuration): void;
   /** The TLS options of hosts, as of the configuration that was followed last. */
   readonly hostOptions: HostOptions;
+  readonly clientTermsOf: FindClientTerms;
   /** What is wrong with TLS as it is configured. */
   diagnostics(): readonly Diagnostic[];
   /** Takes the certificate that other settings name from then on; throws, and changes nothing, when it cannot be used. */
@@ -153,7 +155,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     fallback: () => configured.defaultCertificate ?? generated ?? given.current ?? selfSigned(),
     challenge: async (name) => {
       const challenge = await board.find(name);
-      return challenge && alpnCertificate(challenge);
+      return challenge?.type === 'tls-alpn-01' ? alpnCertificate(challenge) : undefined;
     },
     stapleOf: (certificate) => staples.stapleOf(certificate),
   });
@@ -212,6 +214,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     get hostOptions() {
       return hosts;
     },
+    clientTermsOf: (optionsName) => configured.clientTerms(optionsName),
     diagnostics: () => [
       ...given.diagnostics,
       ...configured.diagnostics,
