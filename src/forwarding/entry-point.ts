@@ -6,6 +6,7 @@ import type { TlsFacts } from '../exchange/exchange.js';
 import type { IpRanges } from '../shared/ip-ranges.js';
 import { Arrival, type ArrivalOwner, type SaidAddress } from './arrival.js';
 import { sweepIntervalMs, type DeadlineWatch, type Timed } from './client/client-deadline.js';
+import { endGently } from './client/end-gently.js';
 import { createFastifyLane, type FastifyLane } from './client/fastify-lane.js';
 import { createH2Lane, type H2Lane } from './client/h2-lane.js';
 import { PlainClient, type PlainLaneOptions, type PlainLaneOwner } from './client/plain-client.js';
@@ -141,7 +142,7 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
 
   function shakeHands(socket: Socket, identity: TlsIdentity | undefined): void {
     if (socket.destroyed) return;
-    if (identity === undefined) socket.end(unrecognizedName);
+    if (identity === undefined) endGently(socket, unrecognizedName);
     else tlsServerOf!(identity).emit('connection', socket);
   }
 
@@ -212,7 +213,7 @@ function connectionKey({ remoteAddress, remotePort, localAddress }: Socket): str
 const h2Preface = Buffer.from('PRI * HTTP/2.0', 'latin1');
 
 /** The fatal alert 112 (RFC 6066 section 3), for a name that nothing is served for. */
-const unrecognizedName = Buffer.from([21, 3, 3, 0, 2, 2, 112]);
+const unrecognizedName = '\x15\x03\x03\x00\x02\x02\x70';
 
 function tlsFactsOf(socket: TLSSocket, { optionsName, parameters }: TlsIdentity): TlsFacts {
   const { servername: serverName } = socket as { servername?: string | false };

@@ -1,6 +1,7 @@
 // TLS options in real handshakes.
 import { once } from 'node:events';
 import http2 from 'node:http2';
+import net from 'node:net';
 import tls from 'node:tls';
 import t, { type Test } from 'tap';
 import { clientTerms } from '../../src/certificates/serving/client-terms.js';
@@ -65,6 +66,29 @@ t.test('versions, cipher suites, groups and protocols', async (t) => {
     { status: 0, failure: /UNRECOGNIZED_NAME/ },
     'no options',
   );
+});
+
+t.test('a handshake that is refused leaves nothing behind', async (t) => {
+  const { port, entryPoint } = await openWith(t, { 'a.test': named('default', {}) });
+  const refused = [
+    { servername: 'unknown.test' },
+    { servername: 'unknown.test', maxVersion: 'TLSv1.2' },
+    { servername: 'unknown.test', ALPNProtocols: ['acme-tls/1'] },
+  ] as const;
+  for (const question of refused) t.match(await askOverTls({ port, ...question }), { failure: /UNRECOGNIZED_NAME/ });
+  await until('all are closed', () => entryPoint.describeConnections().open === 0);
+});
+
+t.test('half a hello keeps nobody from ending', async (t) => {
+  const { port, entryPoint } = await openWith(t, { 'a.test': named('default', {}) });
+  const client = net.connect(port, '127.0.0.1');
+  t.teardown(() => client.destroy());
+  client.on('error', () => undefined);
+  client.write(Buffer.from([22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3]));
+  await until('it is there', () => entryPoint.describeConnections().open === 1);
+  const closed = once(client, 'close');
+  await entryPoint.close(30_000);
+  await closed;
 });
 
 t.test('certificates of clients', async (t) => {
