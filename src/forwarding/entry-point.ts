@@ -97,7 +97,7 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
       handshakeTimeoutMs: options.readTimeoutMs || 60_000,
       ticketKey: () => terminator.ticketKey(),
       onSecure(socket, identity) {
-        if (socket.alpnProtocol === challengeProtocol) return void socket.end();
+        if (socket.alpnProtocol === challengeProtocol) return endGently(socket, '');
         const said = saidOf.size === 0 ? undefined : saidOf.get(connectionKey(socket));
         const peer = peerOf(socket, said ?? {}, tlsFactsOf(socket, identity));
         if (socket.alpnProtocol === 'h2') h2.accept(socket, peer);

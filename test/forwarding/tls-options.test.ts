@@ -236,4 +236,5 @@ t.test('a challenge shows its certificate and opens nothing', async (t) => {
   const answer = await askOverTls({ port: proxy.port, servername: 'a.test', ALPNProtocols: ['acme-tls/1'] });
   t.match(answer, { names: 'DNS:proof.test', protocol: 'acme-tls/1', status: 0, failure: 'closed' });
   t.equal(proxy.ended.length, 0, 'no request was read');
+  await until('it is closed', () => proxy.entryPoint.describeConnections().open === 0);
 });
