@@ -14,7 +14,7 @@ export const certificatesSchema = struct(
   {
     storage: text("The directory; `/pv/CERTS` if that exists, else `certificates` in the user's data directory."),
     resolver: text(
-      'The resolver for TLS routers that name none, on any entry point; when left out: the only one there is.',
+      'The resolver for TLS routers that name none, on any entry point; when left out: the only one there is beside `certificates.privateResolver`.',
     ),
     privateResolver: text(
       'The resolver for hosts that no public authority signs, where theirs is a public one; `internal` when `hind.fqdn` is given.',
@@ -78,8 +78,8 @@ export const certificateResolversSchema = mapOf(
         sans: list('Further names on the same certificate.'),
       }),
       onDemand: text(
-        'Whether a client that comes for a name without a certificate waits for one, when `certificates.onDemandAsk` says yes: `true` for names that no router has, `only` for those of routers too, which then get none before.',
-        { oneOf: ['false', 'true', 'only'], default: 'false' },
+        'Whether a client that comes for a name without a certificate waits for one, when `certificates.onDemandAsk` says yes: `true` for names that no router has, `only` for those of routers too, which then get none before. When left out: `only` if `certificates.onDemandAsk` is given, else `false`.',
+        { oneOf: ['false', 'true', 'only'] },
       ),
       ordersPerPeriod: integer('Orders in ten seconds.', { default: 10, minimum: 1 }),
     },

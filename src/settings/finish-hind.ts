@@ -4,7 +4,7 @@ import { createNode, insertDotted } from '../shared/option-node.js';
 import { certificateResolversSchema } from './certificate-settings.js';
 import { rangesOfPeers } from './hind-settings.js';
 import type { ReportSettingProblem } from './setting-problem.js';
-import type { EntryPointSettings, ResolverSettings } from './settings.js';
+import type { EntryPointSettings, WrittenResolver } from './settings.js';
 import type { WrittenSettings } from './settings-schema.js';
 
 /** The page that HinD answers with where it knows no host. */
@@ -32,8 +32,8 @@ export function finishHind(written: WrittenSettings): WrittenSettings {
 }
 
 /** The only one that was written stays the usual one, whatever HinD's are beside it. */
-function usualResolver({ hind, certificatesResolvers }: WrittenSettings): string | undefined {
-  const names = Object.keys(certificatesResolvers);
+function usualResolver({ hind, certificates, certificatesResolvers }: WrittenSettings): string | undefined {
+  const names = Object.keys(certificatesResolvers).filter((name) => name !== certificates.privateResolver);
   if (hind.selfSigned) return 'internal';
   if (names.includes(publicResolver) || (hind.fqdn !== undefined && names.length === 0)) return publicResolver;
   return names.length === 1 ? names[0] : undefined;
@@ -43,18 +43,18 @@ function usualResolver({ hind, certificatesResolvers }: WrittenSettings): string
  * Let's Encrypt for public names, unless another resolver was written; the store's own authority for others, as with
  * Caddy; wildcards through acme-dns.
  */
-function hindResolvers(written: WrittenSettings): Record<string, ResolverSettings> {
-  const { hind, certificates } = written;
-  const onDemand = certificates.onDemandAsk === undefined ? 'false' : 'only';
-  const made: Record<string, ResolverSettings> = {};
-  if (hind.selfSigned || hind.fqdn !== undefined) made.internal = resolver({ internal: 'true', onDemand });
+function hindResolvers(written: WrittenSettings): Record<string, WrittenResolver> {
+  const { hind } = written;
+  const made: Record<string, WrittenResolver> = {};
+  if (hind.selfSigned || hind.fqdn !== undefined) made.internal = resolver({ internal: 'true' });
   if (usualResolver(written) === publicResolver) {
-    made[publicResolver] = resolver({ 'acme.keyType': 'EC256', onDemand });
+    made[publicResolver] = resolver({ 'acme.keyType': 'EC256' });
   }
   if (hind.acmeDns.length > 0) {
     const domains = hind.acmeDns.map((domain, index) => [`domains[${index}].main`, `*.${domain.toLowerCase()}`]);
     const wildcards = resolver({
       'acme.dnsChallenge.provider': 'acme-dns',
+      onDemand: 'false',
       ...(Object.fromEntries(domains) as Record<string, string>),
     });
     const { dnsChallenge } = wildcards.acme!;
@@ -70,7 +70,7 @@ function hindResolvers(written: WrittenSettings): Record<string, ResolverSetting
 
 const publicResolver = 'letsencrypt';
 
-function resolver(options: Readonly<Record<string, string>>): ResolverSettings {
+function resolver(options: Readonly<Record<string, string>>): WrittenResolver {
   const node = createNode('', '');
   for (const [path, value] of Object.entries(options)) insertDotted(node, path, value, '');
   return decodeFields(certificateResolversSchema.values.fields, node, '', () => undefined);

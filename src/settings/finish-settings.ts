@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { endpointUrl } from './addresses.js';
 import { finishApi, finishEntryPoints, routingEntryPoints } from './finish-entry-points.js';
 import { finishHind, reportNomadSocket, trustHindProxies } from './finish-hind.js';
+import { finishResolvers } from './finish-resolvers.js';
 import type { Environment } from './read-environment.js';
 import type { ReportSettingProblem } from './setting-problem.js';
 import type { ProviderSettings, Settings } from './settings.js';
@@ -35,6 +36,7 @@ export function finishSettings(
     providers: finishProviders(written, report),
     tls,
     api: finishApi(written),
+    certificatesResolvers: finishResolvers(written, machine, report),
     certificates: {
       ...written.certificates,
       storage:

@@ -40,12 +40,13 @@ export interface ProviderSettings extends Omit<WrittenProviders, 'primary' | 'no
 export type ApiSettings = Omit<WrittenSettings['api'], 'address'> & ListenAddress & { readonly address: string };
 
 /** One source of certificates. */
-export type ResolverSettings = WrittenSettings['certificatesResolvers'][string];
+export type ResolverSettings = WrittenResolver & { readonly onDemand: NonNullable<WrittenResolver['onDemand']> };
+export type WrittenResolver = WrittenSettings['certificatesResolvers'][string];
 
 /** The static settings as the rest of Tagway reads them: plain, complete, immutable. Durations are milliseconds. */
 export interface Settings extends Omit<
   WrittenSettings,
-  'entryPoints' | 'providers' | 'api' | 'certificates' | 'snapshot' | 'workers' | 'configFile'
+  'entryPoints' | 'providers' | 'api' | 'certificates' | 'certificatesResolvers' | 'snapshot' | 'workers' | 'configFile'
 > {
   /** The file that was read, if any. */
   readonly configFile?: string;
@@ -56,6 +57,8 @@ export interface Settings extends Omit<
   readonly providers: ProviderSettings;
   readonly api: ApiSettings;
   readonly certificates: WrittenSettings['certificates'] & { readonly storage: string };
+  /** By name; without those that could obtain nothing. */
+  readonly certificatesResolvers: Readonly<Record<string, ResolverSettings>>;
   /** No path: not kept. */
   readonly snapshot: { readonly path?: string };
   readonly workers: number;

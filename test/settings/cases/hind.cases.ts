@@ -110,6 +110,31 @@ export const hindCases: SettingsCase[] = [
     },
   },
   {
+    name: 'who may have a certificate is asked of a resolver that was written, too',
+    env: { FQDN: 'n.example.com', ON_DEMAND_TLS_ASK: 'http://127.0.0.1:9/ask', ACME_DNS: 'example.com' },
+    flags: '--certificatesresolvers.letsencrypt.acme.caserver=https://localhost:14000/dir',
+    expect: {
+      'certificatesResolvers.letsencrypt.onDemand': 'only',
+      'certificatesResolvers.internal.onDemand': 'only',
+      'certificatesResolvers.acme-dns.onDemand': 'false',
+    },
+  },
+  {
+    name: 'unless it says otherwise',
+    env: { FQDN: 'n.example.com', ON_DEMAND_TLS_ASK: 'http://127.0.0.1:9/ask' },
+    flags: '--certificatesresolvers.letsencrypt.acme.email=a@b.test --certificatesresolvers.letsencrypt.ondemand=false',
+    expect: {
+      'certificatesResolvers.letsencrypt.onDemand': 'false',
+      'certificatesResolvers.internal.onDemand': 'only',
+    },
+  },
+  {
+    name: 'who is asked cannot be: nobody gets one instead of everybody',
+    env: { FQDN: 'n.example.com', ON_DEMAND_TLS_ASK: 'yes' },
+    expect: { 'certificates.onDemandAsk': 'yes', 'certificatesResolvers.letsencrypt.onDemand': 'only' },
+    problems: [{ severity: 'error', code: 'option-invalid', path: 'certificates.onDemandAsk', message: /"yes"/ }],
+  },
+  {
     name: 'lists with spaces, commas and private_ranges',
     env: {
       ALLOWED_REMOTE_IPS_CONTROL_PLANE: '10.1.0.0/16  192.0.2.7 255.255.255.255',

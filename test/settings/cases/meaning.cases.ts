@@ -388,6 +388,43 @@ export const problemCases: SettingsCase[] = [
     ],
   },
   {
+    name: 'the resolver for all others is the usual one',
+    flags:
+      '--certificatesresolvers.le.acme.email=a@b.test --certificatesresolvers.local.internal --certificates.privateresolver=local',
+    expect: { 'certificates.resolver': 'le', 'certificatesResolvers.le.onDemand': 'false' },
+  },
+  {
+    name: 'resolvers that could obtain nothing are left out, each with its fault',
+    flags: [
+      '--certificatesresolvers.good.acme.cacertificates=/ca.pem',
+      '--certificatesresolvers.server.acme.caserver=letsencrypt',
+      '--certificatesresolvers.file.acme.cacertificates=/gone.pem',
+      '--certificatesresolvers.email.acme.email=me',
+      '--certificatesresolvers.exec.acme.dnschallenge.provider=exec',
+      '--certificatesresolvers.hook.acme.dnschallenge.provider=httpreq',
+    ].join(' '),
+    files: { '/ca.pem': 'PEM' },
+    expect: {
+      'certificatesResolvers.good.acme.caCertificates': ['/ca.pem'],
+      'certificatesResolvers.server': undefined,
+      'certificatesResolvers.file': undefined,
+      'certificatesResolvers.email': undefined,
+      'certificatesResolvers.exec': undefined,
+      'certificatesResolvers.hook': undefined,
+    },
+    problems: [
+      { severity: 'error', path: 'certificatesResolvers.server.acme.caServer', message: /"letsencrypt" is no URL/ },
+      {
+        severity: 'error',
+        path: 'certificatesResolvers.file.acme.caCertificates',
+        message: /\/gone\.pem cannot be read/,
+      },
+      { severity: 'error', path: 'certificatesResolvers.email.acme.email', message: /left out/ },
+      { severity: 'error', path: 'certificatesResolvers.exec.acme.dnsChallenge.command', remedy: /EXEC_PATH/ },
+      { severity: 'error', path: 'certificatesResolvers.hook.acme.dnsChallenge.endpoint', remedy: /HTTPREQ_ENDPOINT/ },
+    ],
+  },
+  {
     name: 'options of Traefik that come later say so',
     flags:
       '--certificatesresolvers.le.acme.caservername=x --tracing.otlp --experimental.plugins.x.version=1 --entrypoints.web.address=:80 --entrypoints.web.http3 --metrics.datadog',
