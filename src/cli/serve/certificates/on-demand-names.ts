@@ -1,4 +1,4 @@
-import { askOnDemand } from '../../../certificates/on-demand-ask.js';
+import { createOnDemandAsk } from '../../../certificates/on-demand-ask.js';
 import type { Certificate } from '../../../certificates/certificate.js';
 import type { CertificateManager } from '../../../certificates/issuing/certificate-manager.js';
 import { createOnDemand } from '../../../certificates/issuing/on-demand.js';
@@ -15,6 +15,7 @@ interface OnDemandParts {
   readonly table: () => CertificateTable;
   /** Whether somebody sees to it that the name has one, whoever comes. */
   readonly isWanted: (name: string) => boolean;
+  readonly onProblem: (message: string) => void;
 }
 
 export interface OnDemandNames extends CertificateTable {
@@ -24,7 +25,7 @@ export interface OnDemandNames extends CertificateTable {
 
 /** The table with what resolvers give on demand; undefined where none does. */
 export function onDemandNames(parts: OnDemandParts): OnDemandNames | undefined {
-  const { settings, clock, managers, table, isWanted } = parts;
+  const { settings, clock, managers, table, isWanted, onProblem } = parts;
   const endpoint = settings.certificates.onDemandAsk;
   const resolvers = settings.certificatesResolvers;
   if (endpoint === undefined || Object.values(resolvers).every(({ onDemand }) => onDemand === 'false'))
@@ -38,7 +39,7 @@ export function onDemandNames(parts: OnDemandParts): OnDemandNames | undefined {
 
   const onDemand = createOnDemand({
     clock,
-    ask: (name) => askOnDemand(endpoint, name),
+    ask: createOnDemandAsk(endpoint, onProblem),
     obtain: async (name) => managerOf(name)?.obtain([name], 'missing'),
     find: (name) => table().find(name),
   });

@@ -147,6 +147,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     managers,
     table: () => table,
     isWanted: (name) => wanted.isWanted(name),
+    onProblem: (message) => log.warn(message),
   });
   const chooser = createTlsChooser({
     certificates: () => onDemand ?? table,
