@@ -4,8 +4,10 @@ import { hasTls, tlsEntryPoint } from './tls-entry-point.js';
 
 /** How tags of hosts are read: a redirect to https leads nowhere without an entry point that speaks TLS. */
 export function httpsHostOptions(settings: Settings): HttpsHostOptions {
+  const secure = tlsEntryPoint(settings);
   return {
     redirect: settings.httpsRedirect as HttpsHostOptions['redirect'],
-    hasTlsEntryPoint: hasTls(settings) && tlsEntryPoint(settings) !== undefined,
+    hasTlsEntryPoint: hasTls(settings) && secure !== undefined,
+    ...(secure === undefined ? {} : { tlsPort: secure.port }),
   };
 }

@@ -15,7 +15,11 @@ export interface HttpsHostOptions {
   readonly redirect: HttpsRedirect;
   /** Whether a client that is sent to https finds anybody there. */
   readonly hasTlsEntryPoint: boolean;
+  /** Where clients are sent to; that of https when left out. */
+  readonly tlsPort?: number;
 }
+
+const httpsPort = 443;
 
 /** Where certificate authorities look for their tokens, over plain HTTP and nothing else. */
 const challenges = '/.well-known/acme-challenge/';
@@ -35,6 +39,7 @@ function convertTag(from: string, options: HttpsHostOptions): Conversion {
     return { from, tags: [], problems: [{ code: 'https-tag-unreadable', severity: 'warning', ...site }] };
   }
   const name = nameOf(site);
+  const { tlsPort = httpsPort } = options;
   const rule = ruleOf(site);
   const router = (of: string, lines: readonly string[]) => lines.map((line) => `traefik.http.routers.${of}.${line}`);
   const special = priorityOf(site);
@@ -58,6 +63,7 @@ function convertTag(from: string, options: HttpsHostOptions): Conversion {
         // The service itself: what a trusted proxy has received over TLS passes the redirect.
         ...router(redirect, [`middlewares=${redirect}`, `service=${name}`]),
         `traefik.http.middlewares.${redirect}.redirectscheme.scheme=https`,
+        ...(tlsPort === httpsPort ? [] : [`traefik.http.middlewares.${redirect}.redirectscheme.port=${tlsPort}`]),
         `traefik.http.middlewares.${redirect}.redirectscheme.permanent=true`,
         `traefik.http.middlewares.${redirect}.redirectscheme.headlikeget=true`,
       );

@@ -282,7 +282,7 @@ export const httpsHostCases: readonly HttpsHostCase[] = [
       ...['--entrypoints.secure.address=:8443', '--entrypoints.secure.http.tls=true'],
     ],
     tags: [`https://${site}`],
-    answers: { [`http://${site}/x`]: to(`https://${site}/x`), [`https://${site}:8443/x`]: 'served' },
+    answers: { [`http://${site}/x`]: to(`https://${site}:8443/x`), [`https://${site}:8443/x`]: 'served' },
   },
   {
     name: 'always: sent to https whatever the host',
