@@ -24,13 +24,13 @@ export function createSelfSigned(clock: Clock): () => Certificate | Promise<Cert
     });
     const parsed = parseCertificate(certificatePem, keyPem);
     if (!parsed.ok) throw new Error(parsed.message);
-    making = undefined;
     return (current = parsed.certificate);
   }
 
   return () => {
     if (current !== undefined && current.notAfterMs - clock.now() > renewBeforeMs) return current;
-    making ??= make();
+    // Also when it fails: the next handshake tries again.
+    making ??= make().finally(() => (making = undefined));
     return making;
   };
 }
