@@ -16,12 +16,15 @@ export interface CertificateOrder {
   readonly notAfterMs: number;
   /** How many authorities may follow below an authority; undefined: it is a leaf. */
   readonly authorityPathLength?: number;
+  /** DER of the answer to an ACME challenge, for a leaf that proves its name (RFC 8737). */
+  readonly acmeIdentifier?: Buffer;
   /** Undefined: it signs itself. */
   readonly signer?: Signer;
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const signing = { name: 'ECDSA', hash: 'SHA-256' } as const;
+const acmeIdentifierOid = '1.3.6.1.5.5.7.1.31';
 
 /** A new P-256 key and a certificate for it, both PEM; the key is labelled `EC PRIVATE KEY`, as Go writes it. */
 export async function signCertificate(order: CertificateOrder): Promise<Signer> {
@@ -55,6 +58,9 @@ export async function signCertificate(order: CertificateOrder): Promise<Signer> 
               // Critical where the subject is empty (RFC 5280 section 4.2.1.6).
               new x509.SubjectAlternativeNameExtension(alternatives, order.commonName === undefined),
             ]),
+        ...(order.acmeIdentifier === undefined
+          ? []
+          : [new x509.Extension(acmeIdentifierOid, true, order.acmeIdentifier)]),
         await x509.SubjectKeyIdentifierExtension.create(pair.publicKey, false, webcrypto),
         ...(issuer === undefined
           ? []
