@@ -157,8 +157,8 @@ t.test('without an address to call, that is said, and others are served', { skip
   const pebble = await startRealPebble();
   t.teardown(() => pebble.stop());
   for (const [provider, says] of [
-    ['exec', 'give dnsChallenge.command or EXEC_PATH'],
-    ['httpreq', 'give dnsChallenge.endpoint or HTTPREQ_ENDPOINT'],
+    ['exec', 'exec has no program to call'],
+    ['httpreq', 'httpreq has no address to call'],
     ['acme-dns', 'acme-dns.json'],
   ] as const) {
     const { proxy, port } = await startProxy(t, pebble, {

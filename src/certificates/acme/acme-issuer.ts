@@ -6,16 +6,16 @@ import type { IssuedCertificate, IssueOptions, Issuer } from '../issuing/issuer.
 import type { CertificateStore } from '../store/certificate-store.js';
 import { issuerKeyOf } from '../store/store-paths.js';
 import { openAccount, type AcmeAccount } from './acme-account.js';
+import type { AcmeConnection } from './acme-connection.js';
 import { acmeLibrary } from './acme-library.js';
 import { problemType } from './acme-problem.js';
 import type { ChallengeSolver } from './challenge-solver.js';
+import { createAcmeClient } from './create-acme-client.js';
 import { proveName } from './prove-name.js';
 import { createRenewalInfoSource } from './renewal-info.js';
 import { settled } from './settled.js';
 
-export interface AcmeIssuerOptions {
-  /** The directory of the server; its `https` certificate is checked against the system's authorities. */
-  readonly directoryUrl: string;
+export interface AcmeIssuerOptions extends AcmeConnection {
   readonly email: string;
   readonly externalAccountBinding?: ClientExternalAccountBindingOptions;
   /** Common name of a root that chains should end in, where the server offers several. */
@@ -28,19 +28,20 @@ export interface AcmeIssuerOptions {
   readonly store: Pick<CertificateStore, 'paths' | 'lock'>;
   /** Time between two looks at an order that is being worked on. */
   readonly pollMs?: number;
+  /** For a certificate to be made, once all names are proved. */
+  readonly certificateLimitMs?: number;
 }
 
 export function createAcmeIssuer(options: AcmeIssuerOptions): Issuer {
-  const { directoryUrl, preferredChain, pollMs = 1000 } = options;
+  const { directoryUrl, preferredChain, pollMs = 1000, certificateLimitMs } = options;
   const issuerKey = issuerKeyOf(directoryUrl);
-  const renewals = createRenewalInfoSource(directoryUrl);
+  const renewals = createRenewalInfoSource(options);
   let account: AcmeAccount | undefined;
   /** The way that worked last comes first. */
   let { solvers } = options;
 
   /** `forgotten`: the URL of an account that the server does not know. */
   async function connect(signal: AbortSignal, forgotten?: string): Promise<Client> {
-    const acme = await acmeLibrary();
     const { externalAccountBinding } = options;
     account ??= await openAccount(
       {
@@ -49,20 +50,20 @@ export function createAcmeIssuer(options: AcmeIssuerOptions): Issuer {
         email: options.email,
         forgotten,
         async register(accountKey, contact) {
-          const client = new acme.Client({ directoryUrl, accountKey, externalAccountBinding });
+          const client = await createAcmeClient({ accountKey, externalAccountBinding }, options, signal);
           const registered = await client.createAccount({ termsOfServiceAgreed: true, contact: [...contact] });
           return { account: registered, url: client.getAccountUrl() };
         },
       },
       signal,
     );
-    return new acme.Client({ directoryUrl, accountKey: account.keyPem, accountUrl: account.url });
+    return createAcmeClient({ accountKey: account.keyPem, accountUrl: account.url }, options, signal);
   }
 
   async function placeOrder(names: readonly string[], { signal, replaced }: IssueOptions) {
     let client = await connect(signal);
     const identifiers = names.map((value) => ({ type: 'dns', value }));
-    const replaces = replaced && (await renewals.idOf(replaced).catch(() => undefined));
+    const replaces = replaced && (await renewals.idOf(replaced, signal).catch(() => undefined));
     const place = (more: object) => {
       const { profile } = options;
       return client.createOrder({ identifiers, ...(profile === undefined ? {} : { profile }), ...more });
@@ -107,7 +108,7 @@ export function createAcmeIssuer(options: AcmeIssuerOptions): Issuer {
         : await crypto.createPrivateRsaKey(Number(options.keyType.slice(3))),
     );
     await client.finalizeOrder(ready, csr);
-    const valid = await settled(read, { pollMs, signal });
+    const valid = await settled(read, { pollMs, signal, patienceMs: certificateLimitMs });
     if (valid.status !== 'valid') throw new Error(faultOf(valid));
     const chainPem = await client.getCertificate(valid, preferredChain);
     return {

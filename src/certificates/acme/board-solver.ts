@@ -17,8 +17,8 @@ export function boardSolver(
   });
   return {
     type,
-    present: (...proof) => board.present(issuerKey, asPresented(...proof)),
-    remove: (...proof) => board.remove(issuerKey, asPresented(...proof)),
+    present: (name, challenge, proof) => board.present(issuerKey, asPresented(name, challenge, proof)),
+    remove: (name, challenge, proof) => board.remove(issuerKey, asPresented(name, challenge, proof)),
   };
 }
 

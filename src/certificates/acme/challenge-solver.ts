@@ -6,6 +6,7 @@ export type Challenge = Authorization['challenges'][number];
 export interface ChallengeSolver {
   readonly type: 'http-01' | 'tls-alpn-01' | 'dns-01';
   /** Everything is in place when it resolves. */
-  present(name: string, challenge: Challenge, keyAuthorization: string): Promise<void>;
-  remove(name: string, challenge: Challenge, keyAuthorization: string): Promise<void>;
+  present(name: string, challenge: Challenge, keyAuthorization: string, signal: AbortSignal): Promise<void>;
+  /** Called when the signal is aborted already, too: there is a moment left then. */
+  remove(name: string, challenge: Challenge, keyAuthorization: string, signal: AbortSignal): Promise<void>;
 }

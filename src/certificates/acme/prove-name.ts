@@ -22,17 +22,18 @@ export async function proveName(
     throw unproven(name, `it offers ${types}, and none of these is set up here`);
   }
   const challenge = challenges.find(({ type }) => type === solver.type)!;
+  const { signal } = settling;
   const keyAuthorization = await client.getChallengeKeyAuthorization(challenge);
   try {
-    await solver.present(identifier.value, challenge, keyAuthorization);
+    await solver.present(identifier.value, challenge, keyAuthorization, signal);
     await client.completeChallenge(challenge);
     const judged = await settled(() => readAuthorization(client, authorization.url), settling);
     if (judged.status !== 'valid') throw new Error(faultOf(judged));
   } catch (error) {
-    settling.signal.throwIfAborted();
+    signal.throwIfAborted();
     throw unproven(name, `${solver.type}: ${messageOf(error)}`, { challenge: solver.type, ...contextOf(error) });
   } finally {
-    await solver.remove(identifier.value, challenge, keyAuthorization).catch(() => undefined);
+    await solver.remove(identifier.value, challenge, keyAuthorization, signal).catch(() => undefined);
   }
 }
 

@@ -4,8 +4,10 @@ import { X509Certificate } from 'node:crypto';
 import fetch from 'node-fetch';
 import type { Certificate } from '../certificate.js';
 import type { RenewalWindows } from '../issuing/issuer.js';
+import { usualLimits, type AcmeConnection } from './acme-connection.js';
 import { retryAfterIn } from './acme-problem.js';
 import { acmeAgent } from './trust-authorities.js';
+import { withinTime } from './within-time.js';
 
 const hourMs = 3_600_000;
 /** As RFC 9773 section 4.3.1 has it, and six hours where the server does not say. */
@@ -14,29 +16,40 @@ const [shortestMs, usualMs, longestMs] = [60_000, 6 * hourMs, 24 * hourMs];
 const directoryMs = 24 * hourMs;
 
 /** `idOf` gives undefined where the server does not offer renewal information. */
-export function createRenewalInfoSource(directoryUrl: string): RenewalWindows {
+export function createRenewalInfoSource(connection: AcmeConnection): RenewalWindows {
   let known: { readonly url: string | undefined; readonly untilMs: number } | undefined;
 
-  async function resourceUrl(): Promise<string | undefined> {
+  async function resourceUrl(signal: AbortSignal): Promise<string | undefined> {
     if (known === undefined || known.untilMs < Date.now()) {
-      const { data } = await read(directoryUrl);
+      const { data } = await read(connection.directoryUrl, signal);
       const url = data.renewalInfo;
       known = { url: typeof url === 'string' ? url : undefined, untilMs: Date.now() + directoryMs };
     }
     return known.url;
   }
 
-  async function idOf(certificate: Certificate): Promise<string | undefined> {
-    return (await resourceUrl()) === undefined ? undefined : certificateIdOf(certificate);
+  async function idOf(certificate: Certificate, signal: AbortSignal): Promise<string | undefined> {
+    return (await resourceUrl(signal)) === undefined ? undefined : certificateIdOf(certificate);
+  }
+
+  function read(url: string, signal: AbortSignal): Promise<ReadAnswer> {
+    const { serverName, requestLimitMs } = { ...usualLimits, ...connection };
+    return withinTime({ limitMs: requestLimitMs, signal }, async (own) => {
+      const agent = url.startsWith('https:') ? acmeAgent(serverName) : undefined;
+      const answer = await fetch(url, { agent, size: maxAnswerBytes, signal: own });
+      if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+      const data: unknown = await answer.json();
+      return { data: (data ?? {}) as ReadAnswer['data'], retryAfter: answer.headers.get('retry-after') };
+    });
   }
 
   return {
     idOf,
-    async windowFor(certificate) {
-      const certificateId = await idOf(certificate);
+    async windowFor(certificate, signal) {
+      const certificateId = await idOf(certificate, signal);
       if (certificateId === undefined) return undefined;
-      const base = (await resourceUrl())!.replace(/\/$/, '');
-      const { data, retryAfter } = await read(`${base}/${certificateId}`);
+      const base = (await resourceUrl(signal))!.replace(/\/$/, '');
+      const { data, retryAfter } = await read(`${base}/${certificateId}`, signal);
       const { suggestedWindow, explanationURL } = data;
       const { start, end } = (suggestedWindow ?? {}) as Record<string, unknown>;
       const [startMs, endMs] = [Date.parse(String(start)), Date.parse(String(end))];
@@ -59,15 +72,6 @@ interface ReadAnswer {
   readonly retryAfter: string | null;
 }
 
-async function read(url: string): Promise<ReadAnswer> {
-  const agent = url.startsWith('https:') ? acmeAgent() : undefined;
-  const answer = await fetch(url, { agent, size: maxAnswerBytes, signal: AbortSignal.timeout(timeLimitMs) });
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-  const data: unknown = await answer.json();
-  return { data: (data ?? {}) as ReadAnswer['data'], retryAfter: answer.headers.get('retry-after') };
-}
-
-const timeLimitMs = 30_000;
 const maxAnswerBytes = 1_000_000;
 
 /** Authority key identifier and serial number, as section 4.1 puts them together; undefined: it names no authority. */

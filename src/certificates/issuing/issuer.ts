@@ -30,9 +30,9 @@ export interface RenewalWindow {
 /** An issuer's opinion of renewals. */
 export interface RenewalWindows {
   /** Undefined: it says nothing of this one. */
-  windowFor(certificate: Certificate): Promise<RenewalWindow | undefined>;
+  windowFor(certificate: Certificate, signal: AbortSignal): Promise<RenewalWindow | undefined>;
   /** The certificate as the issuer calls it. */
-  idOf(certificate: Certificate): Promise<string | undefined>;
+  idOf(certificate: Certificate, signal: AbortSignal): Promise<string | undefined>;
 }
 
 /** Who certificates are asked of: an ACME server, or the certificate authority of the proxy's own. */

@@ -37,6 +37,7 @@ export function createRenewalAdvice(options: RenewalAdviceOptions): RenewalAdvic
   const { store, issuer, clock, random } = options;
   const known = new Map<string, Advice>();
   const asking = new Set<string>();
+  const end = new AbortController();
   /** One question after another: a proxy that starts with a thousand certificates is no attack. */
   let last: Promise<void> = Promise.resolve();
 
@@ -53,11 +54,11 @@ export function createRenewalAdvice(options: RenewalAdviceOptions): RenewalAdvic
     if (
       record !== undefined &&
       record.askAgainMs > clock.now() &&
-      record.certificateId === (await renewals.idOf(certificate))
+      record.certificateId === (await renewals.idOf(certificate, end.signal))
     ) {
       return { fingerprint, selectedMs: record.selectedMs, askAgainMs: record.askAgainMs };
     }
-    const window = await renewals.windowFor(certificate);
+    const window = await renewals.windowFor(certificate, end.signal);
     if (window === undefined) return { fingerprint, selectedMs: undefined, askAgainMs: clock.now() + silentMs };
     const { certificateId, startMs, endMs, explanationUrl, validForMs } = window;
     const isSame = record?.certificateId === certificateId && record.startMs === startMs && record.endMs === endMs;
@@ -106,6 +107,9 @@ export function createRenewalAdvice(options: RenewalAdviceOptions): RenewalAdvic
       known.delete(name);
       asking.delete(name);
     },
-    close: () => asking.clear(),
+    close() {
+      asking.clear();
+      end.abort();
+    },
   };
 }

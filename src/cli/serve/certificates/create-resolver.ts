@@ -53,7 +53,7 @@ function solversOf(acme: AcmeSettings, { board, store, env }: ResolverParts): Ch
     ...(httpChallenge !== undefined || open ? [boardSolver('http-01', board, issuerKey)] : []),
     ...(dnsChallenge === undefined
       ? []
-      : [dnsSolver(recordsOf(dnsChallenge, store, env), dnsChallenge.delayBeforeCheck)]),
+      : [dnsSolver(recordsOf(dnsChallenge, store, env), { delayBeforeCheckMs: dnsChallenge.delayBeforeCheck })]),
   ];
 }
 

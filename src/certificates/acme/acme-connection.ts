@@ -1,0 +1,14 @@
+/** How an ACME server is spoken to. */
+export interface AcmeConnection {
+  /** The directory of the server. */
+  readonly directoryUrl: string;
+  /** The name that its certificate is for, where that is another one than in the URL. */
+  readonly serverName?: string;
+  /** For a request and the whole of its answer. */
+  readonly requestLimitMs?: number;
+  /** Until an answer begins, and of silence in it. */
+  readonly silenceLimitMs?: number;
+}
+
+/** As with Traefik. */
+export const usualLimits = { requestLimitMs: 120_000, silenceLimitMs: 30_000 } as const;
