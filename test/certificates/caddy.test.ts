@@ -10,7 +10,7 @@ import { findFreePorts } from '../support/free-ports.js';
 import { startRealCaddy } from '../support/real-caddy.js';
 import { startRealPebble } from '../support/real-pebble.js';
 import { startSpawnedProxy } from '../support/spawned-proxy.js';
-import { until, untilAsync } from '../support/until.js';
+import { untilAsync } from '../support/until.js';
 import { runCommand } from '../support/run-command.js';
 
 async function serialOn(port: number, servername: string): Promise<string | undefined> {
@@ -23,6 +23,10 @@ async function serialOn(port: number, servername: string): Promise<string | unde
   } finally {
     client.destroy();
   }
+}
+
+interface DebugCerts {
+  readonly resolvers: Readonly<Record<string, readonly { readonly names: readonly string[]; readonly state: string }[]>>;
 }
 
 const hosts = ['one.example.com', 'two.example.com', 'app.localhost'];
@@ -86,8 +90,14 @@ ${hosts.map(site).join('\n')}
     `--certificates.storage=${root}`,
   ]);
   t.same(await serials(), first, 'the same certificates from the first handshake on');
-  await until('the routers are there', () => proxy.log.length > 0);
-  t.same(await serials(), first);
+  const kept = async () => {
+    const { resolvers } = (await proxy.api('/debug/certs')).json() as DebugCerts;
+    const managed = Object.values(resolvers).flat();
+    return managed.flatMap(({ names, state }) => (state === 'kept' ? names : [])).sort();
+  };
+  await untilAsync('the resolvers keep them', async () => (await kept()).length === hosts.length);
+  t.same(await kept(), hosts.toSorted());
+  t.same(await serials(), first, 'and while resolvers look after them');
   t.same(
     proxy.log.filter(({ level }) => level === 'error'),
     [],

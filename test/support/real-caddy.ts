@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findProgram } from './find-program.js';
 
 export interface RealCaddy {
   /** Lines of its log, parsed. */
@@ -14,7 +15,7 @@ export function startRealCaddy(caddyfile: string): RealCaddy {
   const folder = mkdtempSync(join(tmpdir(), 'tagway-caddy-'));
   const file = join(folder, 'Caddyfile');
   writeFileSync(file, caddyfile);
-  const child = spawn('caddy', ['run', '--config', file, '--adapter', 'caddyfile'], {
+  const child = spawn(findProgram('caddy') ?? 'caddy', ['run', '--config', file, '--adapter', 'caddyfile'], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: process.env.PATH, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
   });
