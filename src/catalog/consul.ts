@@ -18,15 +18,18 @@ export interface ConsulOptions extends HttpCatalogOptions {
   readonly httpAuth?: { readonly username: string; readonly password: string };
   readonly consistent?: boolean;
   /**
-   * Long polls that may be open at once. Without it Consul is asked what it allows a client, and 150 hold where it does
+   * Long polls that may be open at once. Without it Consul is asked what it allows a client, and 80 hold where it does
    * not tell. Refused connections lower it.
    */
   readonly maxConnections?: number;
 }
 
-const defaultConnections = 150;
-/** Of what Consul allows this address, which others (Nomad, consul-template) use too. */
-const shareOfLimit = 0.75;
+const defaultConnections = 80;
+/**
+ * Of what Consul allows this address. Others (Nomad, consul-template) use it too; and of a proxy that was ended its queries
+ * count until their time is over, while the next one makes its own.
+ */
+const shareOfLimit = 0.4;
 /** Open sockets cost memory on both sides; beyond this many the doorbell is the better way anyhow. */
 const mostConnections = 10_000;
 /** Names of services cannot be empty. */
