@@ -44,7 +44,8 @@ t.test('commands', { skip: missing ?? false }, async (t) => {
   await container.start(kept);
   await answers(`curl -sf --insecure https://${fqdn}/v1/services`);
   await container.until('caddy', 'RUNNING');
-  await tryAll(t, container, underCaddy);
+  const places = { container, askedOfNomad: catalogs.askedOfNomad };
+  await tryAll(t, places, underCaddy);
   const before = await servedCertificate(container);
   await container.stop();
 
@@ -53,13 +54,13 @@ t.test('commands', { skip: missing ?? false }, async (t) => {
   await container.wait('both copies are there', () => container.exists('pv/CERTS/cert.pem'));
   for (const host of [fqdn, 'site.example.com', 'webapp.local']) await answers(`curl -sf https://${host}/v1/services`);
   t.equal(await servedCertificate(container), before, 'export PROXY_SERVER=traefik: the certificate is the same');
-  await tryAll(t, container, underTraefik);
+  await tryAll(t, places, underTraefik);
   await t.test(`${idle} connections`, (t) => holdConnections(t, container));
   await container.stop();
 
   await container.start({ ...chosen, TRAEFIK_PROVIDER_PRIMARY: 'consul' });
   await answers('curl -sf localhost:8080/ready');
-  await tryAll(t, container, withConsulFirst);
+  await tryAll(t, places, withConsulFirst);
 
   await t.test('supervisorctl stop traefik', async (t) => {
     const answer = container.run(relocated(container, 'curl -s https://webapp.local/held'));
@@ -70,18 +71,29 @@ t.test('commands', { skip: missing ?? false }, async (t) => {
     t.match(await answer, { code: 0, out: 'begun and done' }, 'a request is finished');
     t.match(await ending, { code: 0, out: 'traefik: stopped\n' });
   });
-  await tryAll(t, container, stopped);
+  await tryAll(t, places, stopped);
 });
 
-async function tryAll(t: Test, container: HindContainer, commands: readonly LiteralCommand[]): Promise<void> {
-  for (const { command, instead, because, needs, code = 0, out, errors } of commands) {
+interface Places {
+  readonly container: HindContainer;
+  readonly askedOfNomad: readonly string[];
+}
+
+async function tryAll(
+  t: Test,
+  { container, askedOfNomad }: Places,
+  commands: readonly LiteralCommand[],
+): Promise<void> {
+  for (const { command, instead, because, needs, code = 0, out, errors, arrives } of commands) {
     const skip = needs === undefined ? false : (missingPeer(needs) ?? false);
     const title = instead === undefined ? command : `${command} (in its place ${instead}: ${because})`;
     await t.test(title, { skip }, async (t) => {
+      const before = askedOfNomad.length;
       const ran = await container.run(relocated(container, instead ?? command));
       t.equal(ran.code, code, ran.errors);
       if (out !== undefined) t.match(ran.out, out);
       if (errors !== undefined) t.match(ran.errors, errors);
+      if (arrives !== undefined) t.match(askedOfNomad.slice(before).join('\n'), new RegExp(arrives, 'm'), 'at Nomad');
     });
   }
 }
@@ -147,10 +159,13 @@ async function holdConnections(t: Test, container: HindContainer): Promise<void>
 interface Catalogs {
   readonly nomadUrl: string;
   readonly consulUrl: string;
+  /** Request lines. */
+  readonly askedOfNomad: readonly string[];
 }
 
 async function startCatalogs(t: Test, port: number): Promise<Catalogs> {
-  const catalog = await createEmbeddedCatalog();
+  const askedOfNomad: string[] = [];
+  const catalog = await createEmbeddedCatalog({ nomad: { onRequest: (line) => askedOfNomad.push(line) } });
   t.teardown(() => catalog.close());
   const { nomad, consul } = catalog;
   const address = '127.0.0.1';
@@ -168,7 +183,7 @@ async function startCatalogs(t: Test, port: number): Promise<Catalogs> {
     quiet: [],
   };
   for (const [name, tags] of Object.entries(services)) consul.register({ id: name, name, address, port, tags });
-  return { nomadUrl: nomad.url, consulUrl: consul.url };
+  return { nomadUrl: nomad.url, consulUrl: consul.url, askedOfNomad };
 }
 
 interface CaddyPlaces {

@@ -11,6 +11,8 @@ export interface LiteralCommand {
   readonly code?: number;
   readonly out?: RegExp;
   readonly errors?: RegExp;
+  /** A request that Nomad has to have had meanwhile: the answer alone could be the proxy's own. */
+  readonly arrives?: RegExp;
 }
 
 export const fqdn = 'hind.example.com';
@@ -58,7 +60,9 @@ export const underTraefik: readonly LiteralCommand[] = [
     command: 'nomad alloc exec',
     instead: `curl -s -o /dev/null -w '%{http_code}' -H 'Connection: Upgrade' -H 'Upgrade: websocket' https://${fqdn}/v1/client/allocation/x/exec`,
     because: 'Debian has no Nomad; that websockets pass is tested with Nomad in the place of this one',
-    out: /^4\d\d$/,
+    // The answer of the Nomad in its place, which opens no tunnels.
+    out: /^404$/,
+    arrives: /^GET \/v1\/client\/allocation\/x\/exec\b/,
   },
 
   // Requests.
