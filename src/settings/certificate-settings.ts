@@ -47,7 +47,20 @@ const acmeSchema = struct('An ACME server (RFC 8555).', {
       check: (value) => (/^[\w+/-]+=*$/.test(value) ? undefined : 'it is not base64url'),
     }),
   }),
-  caCertificates: list('Files of authorities that the server itself is trusted by, besides those of the system.'),
+  caCertificates: list(
+    'Files of authorities that the server itself is trusted by, besides those that Node knows: its own, and those of NODE_EXTRA_CA_CERTS.',
+  ),
+  caServerName: text("The name that the server's own certificate is for, where that is not the one in `caServer`."),
+  clientTimeout: duration('For a request to the server and the whole of its answer; 0 is the default, not forever.', {
+    default: 120_000,
+  }),
+  clientResponseHeaderTimeout: duration(
+    'Until the server begins to answer, and of silence in its answer; 0 is the default.',
+    { default: 30_000 },
+  ),
+  certificateTimeout: duration('For the server to make a certificate, once all names are proved; 0 is the default.', {
+    default: 30_000,
+  }),
   storage: text("Traefik's file. Accepted and not used: certificates are in `certificates.storage`."),
   httpChallenge: struct('Names are proved by an answer on port 80.', {}, { allowEmpty: true }),
   tlsChallenge: struct('Names are proved by a handshake on port 443 (TLS-ALPN-01).', {}, { allowEmpty: true }),
@@ -81,7 +94,10 @@ export const certificateResolversSchema = mapOf(
         'Whether a client that comes for a name without a certificate waits for one, when `certificates.onDemandAsk` says yes: `true` for names that no router has, `only` for those of routers too, which then get none before. When left out: `only` if `certificates.onDemandAsk` is given, else `false`.',
         { oneOf: ['false', 'true', 'only'] },
       ),
-      ordersPerPeriod: integer('Orders in ten seconds.', { default: 10, minimum: 1 }),
+      ordersPerPeriod: integer(
+        "Orders in ten seconds; when left out 10 of an ACME server, and as many as there are of the store's own authority.",
+        { minimum: 1 },
+      ),
     },
     { allowEmpty: true },
   ),

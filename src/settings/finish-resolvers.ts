@@ -6,6 +6,9 @@ import type { WrittenSettings } from './settings-schema.js';
 
 type AcmeSettings = NonNullable<WrittenResolver['acme']>;
 
+/** As with Caddy. */
+const acmeOrdersPerPeriod = 10;
+
 interface ResolverProblem {
   /** Below the resolver. */
   readonly path: string;
@@ -28,7 +31,11 @@ export function finishResolvers(
   for (const [name, written] of Object.entries(certificatesResolvers)) {
     const found = written.acme && problemOf(written.acme, machine);
     if (found === undefined) {
-      finished[name] = { ...written, onDemand: written.onDemand ?? (onDemandAsk === undefined ? 'false' : 'only') };
+      finished[name] = {
+        ...written,
+        onDemand: written.onDemand ?? (onDemandAsk === undefined ? 'false' : 'only'),
+        ordersPerPeriod: written.ordersPerPeriod ?? (written.internal === undefined ? acmeOrdersPerPeriod : Infinity),
+      };
       continue;
     }
     const path = `certificatesResolvers.${name}.${found.path}`;

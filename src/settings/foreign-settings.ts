@@ -30,13 +30,10 @@ const notBuilt: Readonly<Record<string, string>> = {
   'certificatesResolvers.*.acme.httpChallenge.entryPoint': 'changes nothing: every entry point answers',
   'certificatesResolvers.*.acme.httpChallenge.delay': 'changes nothing: the answer is there at once',
   'certificatesResolvers.*.acme.tlsChallenge.delay': 'changes nothing: the answer is there at once',
-  'certificatesResolvers.*.acme.emailAddresses': later,
+  'certificatesResolvers.*.acme.emailAddresses': 'is not supported: certificates are for hosts alone',
   'certificatesResolvers.*.acme.disableCommonName': 'changes nothing: certificates have no common name of ours',
-  'certificatesResolvers.*.acme.clientTimeout': later,
-  'certificatesResolvers.*.acme.clientResponseHeaderTimeout': later,
-  'certificatesResolvers.*.acme.certificateTimeout': later,
-  'certificatesResolvers.*.acme.caSystemCertPool': 'changes nothing: the authorities of the system are always trusted',
-  'certificatesResolvers.*.acme.caServerName': later,
+  'certificatesResolvers.*.acme.caSystemCertPool':
+    'changes nothing: the authorities that Node knows are always trusted',
   'certificatesResolvers.*.acme.dnsChallenge.resolvers':
     'changes nothing: whether a record has spread is not looked up; use delayBeforeCheck',
   'certificatesResolvers.*.acme.dnsChallenge.propagation': 'is not supported: use delayBeforeCheck',

@@ -39,8 +39,11 @@ export interface ProviderSettings extends Omit<WrittenProviders, 'primary' | 'no
 /** The management address; `address` is what was written or chosen. */
 export type ApiSettings = Omit<WrittenSettings['api'], 'address'> & ListenAddress & { readonly address: string };
 
-/** One source of certificates. */
-export type ResolverSettings = WrittenResolver & { readonly onDemand: NonNullable<WrittenResolver['onDemand']> };
+/** One source of certificates; without a limit, `ordersPerPeriod` is infinite. */
+export type ResolverSettings = WrittenResolver & {
+  readonly onDemand: NonNullable<WrittenResolver['onDemand']>;
+  readonly ordersPerPeriod: number;
+};
 export type WrittenResolver = WrittenSettings['certificatesResolvers'][string];
 
 /** The static settings as the rest of Tagway reads them: plain, complete, immutable. Durations are milliseconds. */

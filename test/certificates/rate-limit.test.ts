@@ -27,3 +27,13 @@ t.test('ten orders in any ten seconds, in their order', async (t) => {
   }
   t.equal(passed.at(-1)!.atMs, 20_000, 'and no later than need be');
 });
+
+t.test('without a limit nobody waits', async (t) => {
+  const clock = createFakeClock();
+  const limit = createRateLimit(clock, Infinity, 10_000);
+  let passed = 0;
+  for (let order = 0; order < 100; order++) void limit().then(() => passed++);
+  for (let turn = 0; turn < 5; turn++) await settle();
+  t.equal(passed, 100);
+  t.same(clock.pendingMs(), []);
+});

@@ -28,12 +28,12 @@ export interface AcmeIssuerOptions extends AcmeConnection {
   readonly store: Pick<CertificateStore, 'paths' | 'lock'>;
   /** Time between two looks at an order that is being worked on. */
   readonly pollMs?: number;
-  /** For a certificate to be made, once all names are proved. */
+  /** For a certificate to be made, once all names are proved; 30 seconds when left out, as with Traefik. */
   readonly certificateLimitMs?: number;
 }
 
 export function createAcmeIssuer(options: AcmeIssuerOptions): Issuer {
-  const { directoryUrl, preferredChain, pollMs = 1000, certificateLimitMs } = options;
+  const { directoryUrl, preferredChain, pollMs = 1000, certificateLimitMs = 30_000 } = options;
   const issuerKey = issuerKeyOf(directoryUrl);
   const renewals = createRenewalInfoSource(options);
   let account: AcmeAccount | undefined;

@@ -4,7 +4,7 @@ export interface SettleOptions {
   /** Time before the second look; doubled from look to look. */
   readonly pollMs: number;
   /** Three minutes when left out. */
-  readonly patienceMs?: number | undefined;
+  readonly patienceMs?: number;
   readonly signal: AbortSignal;
 }
 

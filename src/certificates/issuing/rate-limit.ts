@@ -2,14 +2,23 @@ import type { Clock } from '../../shared/clock.js';
 
 /** Lets `count` callers through in any `periodMs`; the others wait, in the order in which they came. */
 export function createRateLimit(clock: Clock, count: number, periodMs: number): () => Promise<void> {
+  // Those that are still within the period, oldest first.
   const passed: number[] = [];
   let last = Promise.resolve();
 
   async function pass(): Promise<void> {
-    const waitMs = passed.length < count ? 0 : passed[0]! + periodMs - clock.monotonicMs();
-    if (waitMs > 0) await new Promise<void>((resolve) => void clock.after(waitMs, resolve));
+    forget();
+    if (passed.length >= count) {
+      const waitMs = passed[passed.length - count]! + periodMs - clock.monotonicMs();
+      await new Promise<void>((resolve) => void clock.after(waitMs, resolve));
+      forget();
+    }
     passed.push(clock.monotonicMs());
-    if (passed.length > count) passed.shift();
+  }
+
+  function forget(): void {
+    const sinceMs = clock.monotonicMs() - periodMs;
+    while (passed.length > 0 && passed[0]! <= sinceMs) passed.shift();
   }
 
   return () => (last = last.then(pass));

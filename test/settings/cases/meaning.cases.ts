@@ -425,11 +425,40 @@ export const problemCases: SettingsCase[] = [
     ],
   },
   {
+    name: 'how an ACME server is spoken to, as Traefik says it',
+    flags: [
+      '--certificatesresolvers.le.acme.caservername=ca.internal',
+      '--certificatesresolvers.le.acme.clienttimeout=10s',
+      '--certificatesresolvers.usual.acme.email=a@b.test',
+    ].join(' '),
+    expect: {
+      'certificatesResolvers.le.acme.caServerName': 'ca.internal',
+      'certificatesResolvers.le.acme.clientTimeout': 10_000,
+      'certificatesResolvers.usual.acme.clientTimeout': 120_000,
+      'certificatesResolvers.usual.acme.clientResponseHeaderTimeout': 30_000,
+      'certificatesResolvers.usual.acme.certificateTimeout': 30_000,
+    },
+  },
+  {
+    name: "only ACME servers are spared orders, unless that is written for the store's own authority",
+    flags: [
+      '--certificatesresolvers.le.acme.email=a@b.test',
+      '--certificatesresolvers.local.internal',
+      '--certificatesresolvers.slow.internal',
+      '--certificatesresolvers.slow.ordersperperiod=5',
+    ].join(' '),
+    expect: {
+      'certificatesResolvers.le.ordersPerPeriod': 10,
+      'certificatesResolvers.local.ordersPerPeriod': Infinity,
+      'certificatesResolvers.slow.ordersPerPeriod': 5,
+    },
+  },
+  {
     name: 'options of Traefik that come later say so',
     flags:
-      '--certificatesresolvers.le.acme.caservername=x --tracing.otlp --experimental.plugins.x.version=1 --entrypoints.web.address=:80 --entrypoints.web.http3 --metrics.datadog',
+      '--certificatesresolvers.le.acme.emailaddresses=x --tracing.otlp --experimental.plugins.x.version=1 --entrypoints.web.address=:80 --entrypoints.web.http3 --metrics.datadog',
     problems: [
-      { code: 'setting-not-built', path: 'certificatesResolvers.le.acme.caServerName' },
+      { code: 'setting-not-built', path: 'certificatesResolvers.le.acme.emailAddresses' },
       { code: 'setting-not-built', path: 'tracing' },
       { code: 'setting-not-built', path: 'experimental' },
       { code: 'setting-not-built', path: 'entryPoints.web.http3', message: /QUIC/ },

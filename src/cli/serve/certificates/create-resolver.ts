@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AcmeConnection } from '../../../certificates/acme/acme-connection.js';
 import { createAcmeIssuer } from '../../../certificates/acme/acme-issuer.js';
 import { boardSolver } from '../../../certificates/acme/board-solver.js';
 import type { ChallengeSolver } from '../../../certificates/acme/challenge-solver.js';
@@ -27,7 +28,8 @@ export function createResolver({ acme, internal }: ResolverSettings, parts: Reso
   if (internal !== undefined) return createInternalAuthority({ store, clock, leafLifetimeMs: internal.lifetime });
   if (acme === undefined) return undefined;
   return createAcmeIssuer({
-    directoryUrl: acme.caServer,
+    ...connectionOf(acme),
+    ...(acme.certificateTimeout > 0 && { certificateLimitMs: acme.certificateTimeout }),
     email: acme.email ?? '',
     ...(acme.eab === undefined ? {} : { externalAccountBinding: { kid: acme.eab.kid, hmacKey: acme.eab.hmacEncoded } }),
     ...(acme.preferredChain === undefined ? {} : { preferredChain: acme.preferredChain }),
@@ -36,6 +38,20 @@ export function createResolver({ acme, internal }: ResolverSettings, parts: Reso
     solvers: solversOf(acme, parts),
     store,
   });
+}
+
+function connectionOf({
+  caServer,
+  caServerName,
+  clientTimeout,
+  clientResponseHeaderTimeout,
+}: AcmeSettings): AcmeConnection {
+  return {
+    directoryUrl: caServer,
+    ...(caServerName !== undefined && { serverName: caServerName }),
+    ...(clientTimeout > 0 && { requestLimitMs: clientTimeout }),
+    ...(clientResponseHeaderTimeout > 0 && { silenceLimitMs: clientResponseHeaderTimeout }),
+  };
 }
 
 /** PEM texts of the authorities that ACME servers may be trusted by. */

@@ -1,0 +1,40 @@
+// An ACME server that is reached by another name than its certificate is for.
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import t from 'tap';
+import { createAcmeClient } from '../../src/certificates/acme/create-acme-client.js';
+import { createRenewalInfoSource } from '../../src/certificates/acme/renewal-info.js';
+import { trustAcmeAuthorities } from '../../src/certificates/acme/trust-authorities.js';
+import { signCertificate } from '../../src/certificates/sign-certificate.js';
+import { certify } from '../support/certify.js';
+
+const serverName = 'ca.internal';
+const signal = new AbortController().signal;
+
+t.test('the name that is given is asked for and checked', async (t) => {
+  const time = { notBeforeMs: Date.now() - 3_600_000, notAfterMs: Date.now() + 86_400_000 };
+  const authority = await signCertificate({ names: [], commonName: 'CA', ...time, authorityPathLength: 0 });
+  const own = await signCertificate({ names: [serverName], ...time, signer: authority });
+  const names: unknown[] = [];
+  const server = https.createServer({ cert: own.certificatePem, key: own.keyPem }, (request, response) => {
+    names.push(Reflect.get(request.socket, 'servername'));
+    response.setHeader('Content-Type', 'application/json');
+    response.end(JSON.stringify({ meta: { termsOfService: 'https://terms.test' } }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => server.close());
+  trustAcmeAuthorities([authority.certificatePem]);
+  t.teardown(() => trustAcmeAuthorities([]));
+  const directoryUrl = `https://localhost:${(server.address() as AddressInfo).port}/dir`;
+  const certificate = await certify(['app.example.com']);
+  const account = { accountKey: own.keyPem };
+
+  const client = await createAcmeClient(account, { directoryUrl, serverName }, signal);
+  t.equal(await client.getTermsOfServiceUrl(), 'https://terms.test');
+  t.equal(await createRenewalInfoSource({ directoryUrl, serverName }).idOf(certificate, signal), undefined);
+  t.same(names, [serverName, serverName]);
+
+  const without = await createAcmeClient(account, { directoryUrl }, signal);
+  await t.rejects(without.getTermsOfServiceUrl(), /does not match certificate's altnames/);
+  await t.rejects(createRenewalInfoSource({ directoryUrl }).idOf(certificate, signal), /altnames/);
+});
