@@ -38,6 +38,8 @@ export interface ManagementSources {
   /** True from the first signal to stop. */
   readonly draining: () => boolean;
   readonly entryPoints: () => readonly EntryPointDescription[];
+  /** The certificates that there are are being read for the first time. */
+  readonly readingCertificates: () => boolean;
   /** Names of those that do not listen yet. */
   readonly closedEntryPoints: () => readonly string[];
   readonly features: () => Features;

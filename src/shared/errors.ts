@@ -25,6 +25,7 @@ export const errorCodes = {
   TW_ACME_REFUSED: 'An ACME server did not issue a certificate.',
   TW_INTERNAL_AUTHORITY: 'The certificate authority in the store cannot sign.',
   TW_STORE_LOCK: 'A lock of the certificate store cannot be read or taken.',
+  TW_STORE_AWAY: 'The certificate store does not answer, is gone, or another one has come to its place.',
   TW_INTERNAL: 'A defect in Tagway itself.',
 } as const;
 

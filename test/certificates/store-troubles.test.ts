@@ -1,7 +1,16 @@
 // A store that is read-only, full, gone or broken, writers that died, and locks of others: healthy names are served,
 // nothing is deleted, and nothing is there by halves.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
@@ -83,7 +92,7 @@ t.test('a store that is gone, as a file system that is not mounted, is not an em
   await store.refresh();
   t.same(served(store), [name]);
   t.ok(store.find('ca', name), 'and nobody orders anew');
-  t.match(problems, [/cannot be read/]);
+  t.match(problems, [/is away: its certificates are gone; is the file system mounted/]);
   renameSync(root, `${root}.mount-point`);
   renameSync(`${root}.away`, root);
   await store.refresh();
@@ -170,7 +179,7 @@ t.test('a store that hangs, as NFS does without its server', { skip: missingPeer
   clock.advance(10_000);
   t.match(problems, [/does not answer; what is in memory goes on serving/]);
   t.same(served(store), [name]);
-  await t.rejects(store.lock('issue_cert_x'), { code: 'TW_STORE_LOCK' }, 'nobody waits for it');
+  await t.rejects(store.lock('issue_cert_x'), { code: 'TW_STORE_AWAY' }, 'nobody waits for it');
   const writer = await open(files.certificate, 'r+');
   await writer.close();
   // It is looked at several times before it is said to be broken.
@@ -181,6 +190,8 @@ t.test('a store that hangs, as NFS does without its server', { skip: missingPeer
   await (await store.lock('issue_cert_x')).release();
 });
 
+const nextJson = '{\n\t"sans": [],\n\t"issuer_data": {"url": "https://ca/next"}\n}';
+
 /** A writer that dies after so many steps: three files are written, then each takes its place. */
 async function dieAfter(steps: number, store: CertificateStore, triple: NewTriple): Promise<void> {
   const files = store.paths.triple('ca', triple.name);
@@ -188,7 +199,7 @@ async function dieAfter(steps: number, store: CertificateStore, triple: NewTripl
   const prepared = await prepareTriple(files, {
     key: triple.keyPem,
     crt: triple.chainPem,
-    json: '{\n\t"sans": [],\n\t"issuer_data": null\n}',
+    json: nextJson,
   });
   const [key, crt, json] = [...prepared.values()] as [string, string, string];
   if (steps < 3) {
@@ -219,9 +230,40 @@ for (const isRenewal of [false, true]) {
       t.same(await preparedIn(files), [], 'nothing is left over');
       t.equal((await readTriple(files)).ok, expected !== undefined);
       t.equal(readdirSync(files.directory).length, expected === undefined ? 0 : 3);
+      // Caddy goes by what stands in it: the time of the next renewal, for one.
+      if (expected === next) t.equal(readFileSync(files.metadata, 'utf8'), nextJson);
     });
   }
 }
+
+t.test('a renewal whose writer dies before it begins with the .json is none', async (t) => {
+  const { store } = openStore(t, join(t.testdir(), 'CERTS'));
+  const old = await tripleFor(name, 60);
+  await store.save(old);
+  const next = await tripleFor(name);
+  const files = store.paths.triple('ca', name);
+  const prepared = await prepareTriple(files, { key: next.keyPem, crt: next.chainPem, json: nextJson });
+  rmSync(prepared.get('json')!);
+  await store.settle('ca', name);
+  t.equal(store.find('ca', name)?.chainPem, old.chainPem, 'it would have the .json of another certificate');
+  t.same(await preparedIn(files), []);
+});
+
+t.test('a .json that was left is not for the certificate of whoever came next', async (t) => {
+  const { store } = openStore(t, join(t.testdir(), 'CERTS'));
+  await store.save(await tripleFor(name, 60));
+  await dieAfter(5, store, await tripleFor(name, 30));
+  const files = store.paths.triple('ca', name);
+  // As Caddy does: without a look at what lies there.
+  const [next, json] = [await tripleFor(name), '{"sans":["of Caddy"]}'];
+  writeFileSync(files.key, next.keyPem);
+  writeFileSync(files.certificate, next.chainPem);
+  writeFileSync(files.metadata, json);
+  await store.settle('ca', name);
+  t.equal(store.find('ca', name)?.chainPem, next.chainPem);
+  t.equal(readFileSync(files.metadata, 'utf8'), json);
+  t.same(await preparedIn(files), []);
+});
 
 t.test('what a dead writer has left is completed without anybody asking, when its lock is stale', async (t) => {
   const { store } = openStore(t, join(t.testdir(), 'CERTS'));

@@ -221,6 +221,7 @@ export function makeSources(changes: Partial<ManagementSources> = {}): Managemen
     providers: () => [nomadStatus],
     snapshotLoaded: () => false,
     draining: () => false,
+    readingCertificates: () => false,
     closedEntryPoints: () => [],
     entryPoints: () => [
       { name: 'websecure', address: ':443', asDefault: true },

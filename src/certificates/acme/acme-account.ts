@@ -6,6 +6,7 @@ import { TagwayError } from '../../shared/errors.js';
 import { writeFileAtomically } from '../../shared/write-file-atomically.js';
 import { writeNewFile } from '../../shared/write-new-file.js';
 import type { CertificateStore } from '../store/certificate-store.js';
+import { throughDoor } from '../store/store-door.js';
 
 /** An account's key, and its URL at the server. */
 export interface AcmeAccount {
@@ -45,7 +46,7 @@ async function readAccount({ store, issuerKey }: AccountOptions, email: string):
   const files = store.paths.account(issuerKey, email);
   let texts: [string, string];
   try {
-    texts = await Promise.all([readFile(files.metadata, 'utf8'), readFile(files.key, 'utf8')]);
+    texts = await throughDoor(async () => [await readFile(files.metadata, 'utf8'), await readFile(files.key, 'utf8')]);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -78,36 +79,35 @@ async function register(options: AccountOptions, email: string, keyPem: string):
   const metadata = JSON.stringify({ ...account, location: url }, undefined, '\t');
   // Caddy takes the name of a directory without an account in it for an address: so it appears with everything in it.
   const aside = join(dirname(paths.accounts(options.issuerKey)), `.${randomBytes(6).toString('hex')}.tmp`);
-  await mkdir(dirname(files.directory), { recursive: true, mode: 0o700 });
-  await mkdir(aside, { mode: 0o700 });
-  try {
-    await writeNewFile(join(aside, basename(files.key)), keyPem);
-    await writeNewFile(join(aside, basename(files.metadata)), metadata);
-    await rename(aside, files.directory);
-  } catch (error) {
-    if (!isThere(error)) throw error;
-    await writeFileAtomically(files.key, keyPem);
-    await writeFileAtomically(files.metadata, metadata);
-  } finally {
-    await rm(aside, { recursive: true, force: true });
-  }
+  await throughDoor(async () => {
+    await mkdir(dirname(files.directory), { recursive: true, mode: 0o700 });
+    await mkdir(aside, { mode: 0o700 });
+    try {
+      await writeNewFile(join(aside, basename(files.key)), keyPem);
+      await writeNewFile(join(aside, basename(files.metadata)), metadata);
+      await rename(aside, files.directory);
+    } catch (error) {
+      if (!isThere(error)) throw error;
+      await writeFileAtomically(files.key, keyPem);
+      await writeFileAtomically(files.metadata, metadata);
+    } finally {
+      await rm(aside, { recursive: true, force: true });
+    }
+  });
   return { keyPem, url };
 }
 
 /** Of several accounts that which was changed last, as certmagic takes it; empty when there is none, or one without. */
 async function lastUsedEmail(directory: string): Promise<string> {
-  let names: string[];
-  try {
-    names = await readdir(directory);
-  } catch {
-    return '';
-  }
-  const times = await Promise.all(
-    names.map(async (name) => ({
-      name,
-      timeMs: (await stat(join(directory, name)).catch(() => undefined))?.mtimeMs ?? 0,
-    })),
-  );
+  const times = await throughDoor(async () => {
+    const names = await readdir(directory).catch(() => []);
+    const found: { readonly name: string; readonly timeMs: number }[] = [];
+    for (const name of names) {
+      const facts = await stat(join(directory, name)).catch(() => undefined);
+      found.push({ name, timeMs: facts?.mtimeMs ?? 0 });
+    }
+    return found;
+  });
   const last = times.sort((a, b) => b.timeMs - a.timeMs)[0]?.name ?? '';
   return last === 'default' ? '' : last;
 }

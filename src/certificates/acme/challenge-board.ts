@@ -2,8 +2,8 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../shared/errors.js';
-import { limitConcurrency } from '../../shared/limit-concurrency.js';
 import { writeFileAtomically } from '../../shared/write-file-atomically.js';
+import { throughDoor, throughSideDoor } from '../store/store-door.js';
 import type { StorePaths } from '../store/store-paths.js';
 
 /** A challenge as Caddy writes it into the store, in the words of RFC 8555 section 8. */
@@ -24,21 +24,19 @@ export interface ChallengeBoard {
   find(name: string): Promise<PresentedChallenge | undefined>;
 }
 
-const maxReading = 2;
-const maxWaiting = 500;
+const maxAsked = 500;
 
 /** `onProblem`: the store cannot be written; the challenge is still answered by this proxy. */
 export function createChallengeBoard(paths: StorePaths, onProblem: (message: string) => void): ChallengeBoard {
   const own = new Map<string, PresentedChallenge>();
-  const inTurn = limitConcurrency(maxReading);
   let asked = 0;
 
-  /** Anybody may ask; a store that hangs must not take every thread that reads files, nor a crowd all memory. */
+  /** Anybody may ask; a crowd must not take all memory. */
   async function findInTurn(name: string): Promise<PresentedChallenge | undefined> {
-    if (asked >= maxReading + maxWaiting) return undefined;
+    if (asked >= maxAsked) return undefined;
     asked++;
     try {
-      return await inTurn(() => findStored(name));
+      return await throughSideDoor(() => findStored(name));
     } finally {
       asked--;
     }
@@ -62,15 +60,18 @@ export function createChallengeBoard(paths: StorePaths, onProblem: (message: str
       own.set(challenge.identifier.value, challenge);
       const { directory, token } = paths.challengeToken(issuerKey, challenge.identifier.value);
       try {
-        await mkdir(directory, { recursive: true, mode: 0o700 });
-        await writeFileAtomically(token, JSON.stringify(challenge));
+        await throughDoor(async () => {
+          await mkdir(directory, { recursive: true, mode: 0o700 });
+          await writeFileAtomically(token, JSON.stringify(challenge));
+        });
       } catch (error) {
         onProblem(`the challenge for ${challenge.identifier.value} cannot be shared: ${messageOf(error)}`);
       }
     },
     async remove(issuerKey, { identifier }) {
       own.delete(identifier.value);
-      await rm(paths.challengeToken(issuerKey, identifier.value).token, { force: true }).catch(() => undefined);
+      const { token } = paths.challengeToken(issuerKey, identifier.value);
+      await throughDoor(() => rm(token, { force: true })).catch(() => undefined);
     },
     async find(name) {
       return own.get(name) ?? findInTurn(name);

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import fetch from 'node-fetch';
+import { throughDoor } from '../store/store-door.js';
 import type { ChallengeSolver } from './challenge-solver.js';
 import { runProgram } from './run-program.js';
 import { withinTime } from './within-time.js';
@@ -82,9 +83,8 @@ export function acmeDnsRecords(accountsFile: string): DnsRecords {
   return {
     async present(name, value, signal) {
       const domain = name.replace(/^_acme-challenge\./, '');
-      const accounts = JSON.parse(await readFile(accountsFile, { encoding: 'utf8', signal })) as Readonly<
-        Record<string, AcmeDnsAccount>
-      >;
+      const text = await throughDoor(() => readFile(accountsFile, { encoding: 'utf8', signal }));
+      const accounts = JSON.parse(text) as Readonly<Record<string, AcmeDnsAccount>>;
       const account = accounts[domain] ?? accounts[`*.${domain}`];
       if (account === undefined) throw new Error(`${accountsFile} has no account for ${domain}`);
       const credentials = { 'X-Api-User': account.username, 'X-Api-Key': account.password };

@@ -7,6 +7,7 @@ import { writeFileAtomically } from '../../shared/write-file-atomically.js';
 import type { Issuer } from '../issuing/issuer.js';
 import { signCertificate, type Signer } from '../sign-certificate.js';
 import type { CertificateStore } from '../store/certificate-store.js';
+import { throughDoor } from '../store/store-door.js';
 
 const dayMs = 86_400_000;
 const rootLifetimeMs = 3600 * dayMs;
@@ -33,9 +34,11 @@ export function createInternalAuthority({ store, clock, leafLifetimeMs }: Intern
 
   /** The key first: a certificate without its key is an authority that cannot sign. */
   async function write(tier: 'root' | 'intermediate', { certificatePem, keyPem }: Signer): Promise<void> {
-    await mkdir(files.directory, { recursive: true, mode: 0o700 });
-    await writeFileAtomically(files.key(tier), keyPem);
-    await writeFileAtomically(files.certificate(tier), certificatePem);
+    await throughDoor(async () => {
+      await mkdir(files.directory, { recursive: true, mode: 0o700 });
+      await writeFileAtomically(files.key(tier), keyPem);
+      await writeFileAtomically(files.certificate(tier), certificatePem);
+    });
   }
 
   async function signer(signal: AbortSignal): Promise<Signer> {
@@ -134,7 +137,7 @@ function isPair(pair: Partial<Signer>): pair is Signer {
 
 async function textOf(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await throughDoor(() => readFile(path, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

@@ -9,6 +9,7 @@ import { writeFileAtomically } from '../../shared/write-file-atomically.js';
 import type { Certificate } from '../certificate.js';
 import { certificateBlocks } from '../certificate-blocks.js';
 import { retryWaitMs } from '../issuing/retry-ladder.js';
+import { throughDoor, throughSideDoor } from '../store/store-door.js';
 import type { StorePaths } from '../store/store-paths.js';
 import { askResponder } from './ask-responder.js';
 import { certificateId, ocspRequest } from './certificate-id.js';
@@ -30,6 +31,8 @@ export interface Staples {
 export interface StaplesOptions {
   readonly clock: Clock;
   readonly paths: Pick<StorePaths, 'ocsp' | 'ocspDirectory'>;
+  /** How something is written to the store. */
+  readonly write?: (operation: () => Promise<void>) => Promise<void>;
   readonly onProblem: (message: string) => void;
   /** `lacks` gives something else for one of them. */
   readonly onChange: () => void;
@@ -49,7 +52,8 @@ const shortLifeMs = 7 * 86_400_000;
 const maxAtOnce = 4;
 const leastWaitMs = 60_000;
 
-export function createStaples({ clock, paths, onProblem, onChange }: StaplesOptions): Staples {
+export function createStaples(options: StaplesOptions): Staples {
+  const { clock, paths, write = throughDoor, onProblem, onChange } = options;
   let jobs = new Map<string, Job>();
   let closed = false;
   const inTurn = limitConcurrency(maxAtOnce);
@@ -69,7 +73,7 @@ export function createStaples({ clock, paths, onProblem, onChange }: StaplesOpti
     const question = { leaf, issuer, nowMs: clock.now() };
     const file = stapleFile(paths, { leaf, certificate: job.certificate });
     // Another proxy may have asked.
-    const kept = await readFile(file).catch(() => undefined);
+    const kept = await throughSideDoor(() => readFile(file)).catch(() => undefined);
     if (kept !== undefined) take(job, kept, readOcspResponse(kept, question));
     if (job.staple !== undefined && job.staple.refreshMs > clock.now()) return untilRefresh(job.staple);
     return ask(job, question, file);
@@ -104,8 +108,10 @@ export function createStaples({ clock, paths, onProblem, onChange }: StaplesOpti
   }
 
   async function keep(file: string, bytes: Buffer): Promise<void> {
-    await mkdir(paths.ocspDirectory, { recursive: true, mode: 0o700 });
-    await writeFileAtomically(file, bytes);
+    await write(async () => {
+      await mkdir(paths.ocspDirectory, { recursive: true, mode: 0o700 });
+      await writeFileAtomically(file, bytes);
+    });
   }
 
   function failed(job: Job, message: string): number {

@@ -4,17 +4,14 @@ import type { Clock } from '../../shared/clock.js';
 import { messageOf, TagwayError } from '../../shared/errors.js';
 import { completeTriple } from './complete-triple.js';
 import { preparedIn } from './prepared-triple.js';
-import {
-  lookAt,
-  placesIn,
-  scanStore,
-  type ScanMemory,
-  type StoreContent,
-  type StoredCertificate,
-} from './scan-store.js';
+import { contentOf, lookAt, placesIn, type Found, type StoreContent, type StoredCertificate } from './scan-store.js';
 import { safeName } from './safe-name.js';
+import { createServedContent, placeOf } from './served-content.js';
+import { throughDoor } from './store-door.js';
+import { createStoreIdentity } from './store-identity.js';
 import { acquireStoreLock, tryStoreLock, type HeldLock } from './store-lock.js';
 import { storePaths, type StorePaths } from './store-paths.js';
+import { watchAnswers } from './watch-answers.js';
 import { writeTriple, type NewTriple } from './write-triple.js';
 
 export interface CertificateStoreOptions {
@@ -40,16 +37,20 @@ export interface CertificateStore {
   readonly content: StoreContent;
   /** What is kept under that name by that issuer, as of the last look; undefined also while it is broken. */
   find(issuerKey: string, name: string): StoredCertificate | undefined;
+  /** It has not been read as a whole yet, and answers; what was read so far is served. */
+  readonly isFirstLook: boolean;
   /** Looks now, or joins the look that is under way; resolves when it is done, also when it failed. */
   refresh(): Promise<void>;
   /**
    * Looks at one certificate alone, and ends what a writer that died has left of it; for whoever holds its lock
-   * (`issue_cert_NAME`). Rejects when its place cannot be read.
+   * (`issue_cert_NAME`). Rejects when its place cannot be read, and while the store is away.
    */
   settle(issuerKey: string, name: string): Promise<void>;
-  /** Keeps a certificate and serves it from then on. */
+  /** Keeps a certificate and serves it from then on. Like all that writes it rejects at once while the store is away. */
   save(triple: NewTriple): Promise<void>;
-  /** Waits for whoever holds it; rejects at once while the store does not answer. */
+  /** Writes something besides certificates, in one piece. */
+  write<T>(operation: () => Promise<T>): Promise<T>;
+  /** Waits for whoever holds it. */
   lock(name: string, signal?: AbortSignal): Promise<HeldLock>;
   /** The lock if nobody holds it. */
   tryLock(name: string): Promise<HeldLock | undefined>;
@@ -58,24 +59,27 @@ export interface CertificateStore {
 
 /** A store that has not answered for so long hangs, as NFS does without its server. */
 const hangingAfterMs = 10_000;
+/** How often a large store's certificates are served while it is read for the first time. */
+const sliceMs = 500;
 
 export function createCertificateStore(options: CertificateStoreOptions): CertificateStore {
-  const { clock, pollMs = 30_000, onChange, onProblem } = options;
+  const { clock, pollMs = 30_000, onProblem } = options;
   const paths = storePaths(options.root);
-  const memory: ScanMemory = new Map();
+  const served = createServedContent(options.onChange);
   const told = new Map<string, string>();
-  let content: StoreContent = { certificates: [], broken: [] };
-  let byPlace = new Map<string, StoredCertificate>();
-  /** What goes on serving while it is broken in the store. */
-  const good = new Map<string, StoredCertificate>();
   /** Looks come one after another, so that an older one never stands over a newer one. */
   let lastLook: Promise<void> = Promise.resolve();
   let wholeLook: Promise<void> | undefined;
-  let isHanging = false;
+  let isFirstLook = true;
   let isSwept = options.onlyReads === true;
   let closed = false;
   let cancelPoll: () => void = () => undefined;
   const end = new AbortController();
+  const identity = createStoreIdentity(paths);
+  const answers = watchAnswers(clock, hangingAfterMs, () => {
+    isFirstLook = false;
+    tell('store', `the certificate store ${paths.root} does not answer; what is in memory goes on serving`);
+  });
 
   /** Once for each subject until it says something else. */
   function tell(subject: string, message: string | undefined): void {
@@ -94,43 +98,51 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
   }
 
   async function look(): Promise<void> {
-    const cancelAlarm = clock.after(hangingAfterMs, () => {
-      isHanging = true;
-      tell('store', `the certificate store ${paths.root} does not answer; what is in memory goes on serving`);
-    });
+    let soFar: ReadonlyMap<string, Found> = new Map();
+    const stopSlices = isNothing(served.content) ? inSlices(() => take(contentOf(soFar.values()))) : () => undefined;
     try {
-      const next = await scanStore(paths, memory);
-      // An empty mount point is no store without certificates.
-      if (isEmpty(next) && !isEmpty(content)) await access(paths.certificates);
+      const places = await placesIn(paths);
+      if (!isNothing(served.content)) await identity.check(served.isWithin(places));
+      const onStep = (found: typeof soFar) => {
+        soFar = found;
+        answers.answered();
+      };
+      const found = await lookAt(places, { paths, memory: served.memory, onStep });
+      // It may have gone in between, which looks as if everything had been removed.
+      if (!isNothing(served.content) || found.size > 0) await identity.check();
       tell('store', undefined);
-      if (!closed) take(next);
+      take(contentOf(found.values()));
       if (!closed && !isSwept) void sweep();
     } catch (error) {
-      tell('store', `the certificate store ${paths.root} cannot be read: ${messageOf(error)}`);
+      const isAway = error instanceof TagwayError;
+      const cannot = isAway ? '' : `the certificate store ${paths.root} cannot be read: `;
+      tell('store', `${cannot}${messageOf(error)}${isAway ? '; what is in memory goes on serving' : ''}`);
     } finally {
-      cancelAlarm();
-      isHanging = false;
-      if (!closed) cancelPoll = clock.after(pollMs, () => void refresh());
+      stopSlices();
     }
   }
 
+  /** Until it is stopped. */
+  function inSlices(publish: () => void): () => void {
+    let cancel = clock.after(sliceMs, function next() {
+      if (closed) return;
+      publish();
+      cancel = clock.after(sliceMs, next);
+    });
+    return () => cancel();
+  }
+
   function take(next: StoreContent): void {
+    if (closed) return;
     const subjects = new Set(['store']);
-    for (const { issuerKey, storedAs, message } of next.broken) {
-      const subject = `${issuerKey}/${storedAs}`;
-      subjects.add(subject);
-      if (!told.has(subject)) void recover(issuerKey, storedAs);
-      tell(subject, `the certificate ${subject} in ${paths.root} is left out: ${message}; it is not touched`);
+    for (const broken of next.broken) {
+      const place = placeOf(broken);
+      subjects.add(place);
+      if (!told.has(place)) void recover(broken);
+      tell(place, `the certificate ${place} in ${paths.root} is left out: ${broken.message}; it is not touched`);
     }
     for (const subject of told.keys()) if (!subjects.has(subject)) told.delete(subject);
-    byPlace = new Map(next.certificates.map((one) => [`${one.issuerKey}/${one.storedAs}`, one]));
-    for (const [place, one] of byPlace) good.set(place, one);
-    for (const place of good.keys()) if (!byPlace.has(place) && !subjects.has(place)) good.delete(place);
-    const before = content;
-    content = { certificates: [...good.values()], broken: next.broken };
-    if (!sameMembers(before.certificates, content.certificates) || !sameMembers(before.broken, content.broken)) {
-      onChange(content);
-    }
+    served.take(next);
   }
 
   /** Once: what writers have left in places that nobody may come to for months. */
@@ -138,20 +150,20 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
     isSwept = true;
     for (const place of await placesIn(paths).catch(() => [])) {
       const [issuerKey, storedAs] = place.split('/') as [string, string];
-      await recover(issuerKey, storedAs);
+      await recover({ issuerKey, storedAs });
     }
   }
 
   /** What is broken because its writer died is completed; the next look finds what came of it. */
-  async function recover(issuerKey: string, storedAs: string): Promise<void> {
+  async function recover({ issuerKey, storedAs }: Pick<Found, 'issuerKey' | 'storedAs'>): Promise<void> {
     if (options.onlyReads || closed) return;
     if ((await preparedIn(paths.triple(issuerKey, storedAs))).length === 0) return;
     try {
-      const lock = await acquireStoreLock(paths.lock(`issue_cert_${storedAs}`), clock, end.signal);
+      const held = await lock(`issue_cert_${storedAs}`, end.signal);
       try {
         await settle(issuerKey, storedAs);
       } finally {
-        await lock.release();
+        await held.release();
       }
     } catch {
       // A store that cannot be written has been told of by whoever wanted more of it.
@@ -160,86 +172,96 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
 
   function settle(issuerKey: string, name: string): Promise<void> {
     return afterLastLook(async () => {
+      await refuseAway();
       const files = paths.triple(issuerKey, name);
       await completeTriple(files);
-      await takeOne(issuerKey, safeName(name), await exists(files.directory));
+      const place = placeOf({ issuerKey, storedAs: safeName(name) });
+      const isThere = await exists(files.directory);
+      // A store that has gone by now has not lost this one certificate.
+      if (!isThere) await refuseAway();
+      const found = isThere ? (await lookAt([place], { paths, memory: served.memory })).get(place) : undefined;
+      if (found === undefined || found !== served.find(place)) take(served.foundWith(place, found));
+      answers.answered();
     });
   }
 
-  async function takeOne(issuerKey: string, storedAs: string, isThere: boolean): Promise<void> {
-    const key = `${issuerKey}/${storedAs}`;
-    const isOther = (one: { issuerKey: string; storedAs: string }) =>
-      one.issuerKey !== issuerKey || one.storedAs !== storedAs;
-    if (!isThere) memory.delete(key);
-    const found = isThere ? await lookAt(key, { paths, memory }) : undefined;
-    if (closed || (found !== undefined && found === byPlace.get(key))) return;
-    const [certificates, broken] = [[...byPlace.values()].filter(isOther), content.broken.filter(isOther)];
-    if (found === undefined) return take({ certificates, broken });
-    take(
-      'message' in found
-        ? { certificates, broken: [...broken, found] }
-        : { certificates: [...certificates, found], broken },
-    );
+  /**
+   * Nothing is begun with a store that hangs. Nor is anything written to what stands in the place of one that is away: a
+   * certificate there is lost when the file system is mounted again, and makes all others look as if they were removed.
+   */
+  async function refuseAway(): Promise<void> {
+    if (answers.isSilent) {
+      const message = `the certificate store ${paths.root} does not answer`;
+      throw new TagwayError('TW_STORE_AWAY', message, { source: 'certificate' });
+    }
+    if (!isNothing(served.content)) await identity.check();
   }
 
-  /** Every file operation that waits for a storage that is away takes a thread from all that need one. */
-  function refuseHanging(): void {
-    if (!isHanging) return;
-    const message = `the certificate store ${paths.root} does not answer`;
-    throw new TagwayError('TW_STORE_LOCK', message, { source: 'certificate' });
+  async function lock(name: string, signal?: AbortSignal): Promise<HeldLock> {
+    await refuseAway();
+    return acquireStoreLock(paths.lock(name), clock, signal);
   }
 
   function refresh(): Promise<void> {
-    cancelPoll();
-    wholeLook ??= afterLastLook(look).finally(() => (wholeLook = undefined));
+    if (wholeLook === undefined) {
+      cancelPoll();
+      // Also while it waits for its turn: what is before it may hang.
+      answers.begin();
+      wholeLook = afterLastLook(look).then(() => {
+        wholeLook = undefined;
+        isFirstLook = false;
+        answers.end();
+        if (!closed) cancelPoll = clock.after(pollMs, () => void refresh());
+      });
+    }
     return wholeLook;
   }
 
   return {
     paths,
     get content() {
-      return content;
+      return served.content;
     },
-    find: (issuerKey, name) => byPlace.get(`${issuerKey}/${safeName(name)}`),
+    find: (issuerKey, name) => served.find(placeOf({ issuerKey, storedAs: safeName(name) })),
+    get isFirstLook() {
+      return isFirstLook;
+    },
     refresh,
     settle,
     async save(triple) {
+      await refuseAway();
       await writeTriple(paths, triple);
       await settle(triple.issuerKey, triple.name);
     },
-    async lock(name, signal) {
-      refuseHanging();
-      return acquireStoreLock(paths.lock(name), clock, signal);
+    async write(operation) {
+      await refuseAway();
+      return throughDoor(operation);
     },
+    lock,
     async tryLock(name) {
-      refuseHanging();
+      await refuseAway();
       return tryStoreLock(paths.lock(name), clock);
     },
     close() {
       closed = true;
       cancelPoll();
+      answers.end();
       end.abort();
     },
   };
 }
 
-function isEmpty({ certificates, broken }: StoreContent): boolean {
+function isNothing({ certificates, broken }: StoreContent): boolean {
   return certificates.length === 0 && broken.length === 0;
 }
 
 /** Rejects when nobody can say: a store that is away is not an empty one. */
 async function exists(path: string): Promise<boolean> {
   try {
-    await access(path);
+    await throughDoor(() => access(path));
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;
   }
-}
-
-/** In whatever order. */
-function sameMembers<T>(before: readonly T[], after: readonly T[]): boolean {
-  const known = new Set(before);
-  return before.length === after.length && after.every((member) => known.has(member));
 }

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { parseCertificate, type CertificateResult } from '../certificate.js';
+import { throughDoor } from './store-door.js';
 import type { TriplePaths } from './store-paths.js';
 
 /** What stands in a triple's directory now, or why it cannot be served. */
@@ -15,12 +16,12 @@ export type TripleResult = CertificateResult & {
  * cannot read, so these are faults of the whole triple here too.
  */
 export async function readTriple(paths: TriplePaths): Promise<TripleResult> {
-  const version = await tripleVersion(paths);
-  const [certificate, key, metadata] = await Promise.all([
-    textOf(paths.certificate),
-    textOf(paths.key),
-    textOf(paths.metadata),
-  ]);
+  const { version, certificate, key, metadata } = await throughDoor(async () => ({
+    version: await versionOf(paths),
+    certificate: await textOf(paths.certificate),
+    key: await textOf(paths.key),
+    metadata: await textOf(paths.metadata),
+  }));
   const missing = [
     ...(certificate === undefined ? ['.crt'] : []),
     ...(key === undefined ? ['.key'] : []),
@@ -34,9 +35,12 @@ export async function readTriple(paths: TriplePaths): Promise<TripleResult> {
 }
 
 /** Tells versions of a triple apart without reading them: size, time and inode of each file. */
-export async function tripleVersion({ certificate, key, metadata }: TriplePaths): Promise<string> {
-  const facts = await Promise.all([certificate, key, metadata].map(factsOf));
-  return facts.join(' ');
+export function tripleVersion(paths: TriplePaths): Promise<string> {
+  return throughDoor(() => versionOf(paths));
+}
+
+async function versionOf({ certificate, key, metadata }: TriplePaths): Promise<string> {
+  return `${await factsOf(certificate)} ${await factsOf(key)} ${await factsOf(metadata)}`;
 }
 
 async function factsOf(path: string): Promise<string> {

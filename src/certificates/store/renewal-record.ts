@@ -2,6 +2,7 @@
 // the store renew at the same time.
 import { readFile } from 'node:fs/promises';
 import { writeFileAtomically } from '../../shared/write-file-atomically.js';
+import { throughDoor } from './store-door.js';
 import type { TriplePaths } from './store-paths.js';
 
 export interface RenewalRecord {
@@ -42,7 +43,7 @@ export async function writeRenewalRecord({ metadata }: TriplePaths, record: Rene
     _selectedTime: time(record.selectedMs),
   };
   const next = { ...document, issuer_data: { ...document.issuer_data, renewal_info: info } };
-  await writeFileAtomically(metadata, JSON.stringify(next, undefined, '\t'));
+  await throughDoor(() => writeFileAtomically(metadata, JSON.stringify(next, undefined, '\t')));
 }
 
 interface WrittenInfo {
@@ -59,7 +60,7 @@ interface Metadata {
 
 async function readMetadata(path: string): Promise<Metadata | undefined> {
   try {
-    const document = JSON.parse(await readFile(path, 'utf8')) as unknown;
+    const document = JSON.parse(await throughDoor(() => readFile(path, 'utf8'))) as unknown;
     return typeof document === 'object' && document !== null ? document : undefined;
   } catch {
     return undefined;

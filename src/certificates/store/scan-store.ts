@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../../shared/errors.js';
 import type { Certificate } from '../certificate.js';
 import { readTriple, tripleVersion, type TripleResult } from './read-triple.js';
+import { throughDoor } from './store-door.js';
 import type { StorePaths } from './store-paths.js';
 
 /** A certificate as it is kept. */
@@ -26,32 +27,33 @@ export interface StoreContent {
   readonly broken: readonly BrokenTriple[];
 }
 
-/** What an earlier scan has read, by path; only what changed since is read again. */
-export type ScanMemory = Map<string, { readonly version: string; readonly found: StoredCertificate | BrokenTriple }>;
+/** What was read earlier, by place; only what changed since is read again. */
+export type ScanMemory = Map<string, { readonly version: string; readonly found: Found }>;
+
+/** What is found in a place. */
+export type Found = StoredCertificate | BrokenTriple;
+
+export interface Look {
+  readonly paths: StorePaths;
+  readonly memory: ScanMemory;
+  /** Called after each place, with what was found so far, by place. */
+  readonly onStep?: (found: ReadonlyMap<string, Found>) => void;
+}
 
 const mismatchRetries = 3;
 const mismatchRetryMs = 100;
 
-/**
- * Reads the store; no directory of certificates is an empty one. Rejects when it cannot be listed. Unchanged
- * certificates are the same objects as before.
- */
-export async function scanStore(paths: StorePaths, memory: ScanMemory): Promise<StoreContent> {
+export function contentOf(found: Iterable<Found>): StoreContent {
   const certificates: StoredCertificate[] = [];
   const broken: BrokenTriple[] = [];
-  const seen = new Set<string>();
-  for (const key of await placesIn(paths)) {
-    seen.add(key);
-    const found = await lookAt(key, { paths, memory });
-    if (found === undefined) continue;
-    if ('message' in found) broken.push(found);
-    else certificates.push(found);
+  for (const one of found) {
+    if ('message' in one) broken.push(one);
+    else certificates.push(one);
   }
-  for (const key of memory.keys()) if (!seen.has(key)) memory.delete(key);
   return { certificates, broken };
 }
 
-/** Every place in the store, also those without a certificate: `issuer/name`. */
+/** Every place in the store, also those without a certificate: `issuer/name`. No directory of certificates has none. */
 export async function placesIn(paths: StorePaths): Promise<string[]> {
   const issuers = await directoriesOf(paths.certificates);
   const places = await Promise.all(
@@ -62,37 +64,47 @@ export async function placesIn(paths: StorePaths): Promise<string[]> {
   return places.flat();
 }
 
-interface Look {
-  readonly paths: StorePaths;
-  readonly memory: ScanMemory;
+/**
+ * Looks at some places, one after another; unchanged certificates are the same objects as before. Where another proxy may be between two of the three files it looks a few times
+ * more, when it is through with the others: all of them together wait no longer than one.
+ */
+export async function lookAt(places: readonly string[], look: Look): Promise<Map<string, Found>> {
+  const found = new Map<string, Found>();
+  let left = places;
+  for (let attempt = 0; left.length > 0; attempt++) {
+    if (attempt > 0) await delay(mismatchRetryMs);
+    const again: string[] = [];
+    for (const place of left) {
+      const one = await lookAtOne(place, look, attempt);
+      if (one === 'look again') again.push(place);
+      else if (one !== undefined) found.set(place, one);
+      look.onStep?.(found);
+    }
+    left = again;
+  }
+  return found;
 }
 
-/** One triple, `key` being `issuer/name`; a look at it alone costs the others nothing. Undefined: there is none. */
-export async function lookAt(
-  key: string,
+async function lookAtOne(
+  place: string,
   { paths, memory }: Look,
-): Promise<StoredCertificate | BrokenTriple | undefined> {
-  const [issuerKey, storedAs] = key.split('/') as [string, string];
+  attempt: number,
+): Promise<Found | 'look again' | undefined> {
+  const [issuerKey, storedAs] = place.split('/') as [string, string];
   const files = paths.triple(issuerKey, storedAs);
-  const known = memory.get(key);
-  if (known?.version === (await tripleVersion(files))) return known.found;
+  const known = memory.get(place);
+  // What was half written is read again even where the facts are those of before: NFS remembers them for seconds.
+  if (known && attempt === 0 && known.version === (await tripleVersion(files))) return known.found;
   let result: TripleResult;
   try {
     result = await readTriple(files);
-    // Another proxy may be between two of the three files.
-    for (let attempt = 0; !result.ok && !result.isAbsent && attempt < mismatchRetries; attempt++) {
-      await delay(mismatchRetryMs);
-      result = await readTriple(files);
-    }
+    if (!result.ok && !result.isAbsent && attempt < mismatchRetries) return 'look again';
   } catch (error) {
     result = { ok: false, message: messageOf(error), version: '' };
   }
-  if (!result.ok && result.isAbsent) {
-    memory.delete(key);
-    return undefined;
-  }
+  if (!result.ok && result.isAbsent) return undefined;
   const found = foundIn(result, { issuerKey, storedAs }, known?.found);
-  memory.set(key, { version: result.version, found });
+  memory.set(place, { version: result.version, found });
   return found;
 }
 
@@ -100,8 +112,8 @@ export async function lookAt(
 function foundIn(
   result: TripleResult,
   place: Pick<BrokenTriple, 'issuerKey' | 'storedAs'>,
-  before: StoredCertificate | BrokenTriple | undefined,
-): StoredCertificate | BrokenTriple {
+  before: Found | undefined,
+): Found {
   if (!result.ok) return { ...place, message: result.message };
   const { certificate } = result;
   const isSame =
@@ -114,7 +126,7 @@ function foundIn(
 
 async function directoriesOf(path: string): Promise<string[]> {
   try {
-    const entries = await readdir(path, { withFileTypes: true });
+    const entries = await throughDoor(() => readdir(path, { withFileTypes: true }));
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];

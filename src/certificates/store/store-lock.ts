@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import type { Clock } from '../../shared/clock.js';
 import { messageOf, TagwayError } from '../../shared/errors.js';
 import { writeNewFile } from '../../shared/write-new-file.js';
+import { throughDoor } from './store-door.js';
 
 /** The holder writes that often that it is still there. */
 const refreshMs = 5_000;
@@ -25,6 +26,7 @@ export interface HeldLock {
  */
 export async function acquireStoreLock(path: string, clock: Clock, signal?: AbortSignal): Promise<HeldLock> {
   let emptySeen = 0;
+  await makeDirectory(path);
   for (;;) {
     signal?.throwIfAborted();
     const created = await create(path, clock);
@@ -39,6 +41,7 @@ export async function acquireStoreLock(path: string, clock: Clock, signal?: Abor
 
 /** The lock if nobody has it, or its holder is dead; waits for nobody. */
 export async function tryStoreLock(path: string, clock: Clock): Promise<HeldLock | undefined> {
+  await makeDirectory(path);
   let created = await create(path, clock);
   if (created === undefined) {
     const { state, text } = await inspect(path, clock);
@@ -49,13 +52,19 @@ export async function tryStoreLock(path: string, clock: Clock): Promise<HeldLock
   return created === undefined ? undefined : hold(path, created, clock);
 }
 
+/** Once: whoever waits long may find the file system gone, and must not begin another store where it was. */
+async function makeDirectory(path: string): Promise<void> {
+  await throughDoor(() => mkdir(dirname(path), { recursive: true, mode: 0o700 }));
+}
+
 /** When it was made, by which its holder knows it again; undefined: somebody has it. */
 async function create(path: string, clock: Clock): Promise<string | undefined> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const created = new Date(clock.now()).toISOString();
   try {
-    await writeNewFile(path, `${JSON.stringify({ created, updated: created })}\n`, 0o644);
-    return created;
+    return await throughDoor(async () => {
+      const created = new Date(clock.now()).toISOString();
+      await writeNewFile(path, `${JSON.stringify({ created, updated: created })}\n`, 0o644);
+      return created;
+    });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
     throw error;
@@ -68,7 +77,7 @@ interface LockState {
 }
 
 async function inspect(path: string, clock: Clock): Promise<LockState> {
-  const text = await textOf(path);
+  const text = await throughDoor(() => textOf(path));
   if (text === undefined) return { state: 'gone', text: '' };
   if (text.trim() === '') return { state: 'empty', text };
   const updatedMs = updatedIn(text);
@@ -83,17 +92,19 @@ async function inspect(path: string, clock: Clock): Promise<LockState> {
  * Removes the lock that was found dead, and no other: of several who find it so, one may have broken it already and hold
  * its own by now.
  */
-async function breakLock(path: string, dead: string): Promise<void> {
+function breakLock(path: string, dead: string): Promise<void> {
   const aside = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  // Put back unless somebody was faster again.
-  if ((await textOf(aside)) !== dead) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
+  return throughDoor(async () => {
+    try {
+      await rename(path, aside);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      throw error;
+    }
+    // Put back unless somebody was faster again.
+    if ((await textOf(aside)) !== dead) await link(aside, path).catch(() => undefined);
+    await rm(aside, { force: true });
+  });
 }
 
 async function textOf(path: string): Promise<string | undefined> {
@@ -135,7 +146,9 @@ function hold(path: string, created: string, clock: Clock): HeldLock {
       cancel();
       await refreshing;
       try {
-        if (createdIn((await textOf(path)) ?? '') === created) await rm(path, { force: true });
+        await throughDoor(async () => {
+          if (createdIn((await textOf(path)) ?? '') === created) await rm(path, { force: true });
+        });
       } catch {
         // Nobody refreshes it any more: it is stale soon.
       }
@@ -146,18 +159,22 @@ function hold(path: string, created: string, clock: Clock): HeldLock {
 /** A refresh that fails is tried again at the next beat; two failures in a row make the lock look dead to others. */
 async function refresh(path: string, created: string, clock: Clock): Promise<void> {
   try {
-    const file = await open(path, 'r+');
-    try {
-      if (createdIn(await file.readFile('utf8')) !== created) return;
-      const text = `${JSON.stringify({ created, updated: new Date(clock.now()).toISOString() })}\n`;
-      // As long as what it replaces: no moment at which it is empty.
-      await file.write(text, 0);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await throughDoor(() => rewrite(path, created, clock));
   } catch {
     // Said by whoever uses the store next; the lock itself cannot do anything about it.
+  }
+}
+
+async function rewrite(path: string, created: string, clock: Clock): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    if (createdIn(await file.readFile('utf8')) !== created) return;
+    const text = `${JSON.stringify({ created, updated: new Date(clock.now()).toISOString() })}\n`;
+    // As long as what it replaces: no moment at which it is empty.
+    await file.write(text, 0);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

@@ -5,10 +5,11 @@ import { messageOf } from '../../shared/errors.js';
 import { writeFileAtomically } from '../../shared/write-file-atomically.js';
 import type { Certificate } from '../certificate.js';
 import { verificationBundle } from '../verification-bundle.js';
-import type { StorePaths } from './store-paths.js';
+import type { CertificateStore } from './certificate-store.js';
+import { throughDoor } from './store-door.js';
 
 export interface TopLevelCopiesOptions {
-  readonly paths: StorePaths;
+  readonly store: Pick<CertificateStore, 'paths' | 'write'>;
   /** PEM texts of roots besides those of Node and of the store's own authority. */
   readonly authorities: readonly string[];
   readonly onProblem: (message: string) => void;
@@ -18,21 +19,24 @@ export interface TopLevelCopiesOptions {
 const mode = 0o644;
 
 /** Writes both whenever it is given another certificate; nobody waits for a store that hangs. */
-export function createTopLevelCopies({ paths, authorities, onProblem }: TopLevelCopiesOptions) {
+export function createTopLevelCopies({ store, authorities, onProblem }: TopLevelCopiesOptions) {
+  const { paths } = store;
   const { root, copies } = paths;
   let wanted: Certificate | undefined;
   let written: string | undefined;
   let isWriting = false;
 
   async function write(certificate: Certificate): Promise<void> {
-    const local = await textOf(paths.authority('local').certificate('root'));
+    const local = await throughDoor(() => textOf(paths.authority('local').certificate('root')));
     const bundle = verificationBundle(certificate.chainPem, [local ?? '', ...authorities, ...rootCertificates]);
     if (!bundle.isComplete) {
       onProblem(`${copies.authorities} does not verify ${copies.certificate}: its root is not known here`);
     }
-    await mkdir(root, { recursive: true, mode: 0o700 });
-    await replace(copies.authorities, bundle.pem);
-    await replace(copies.certificate, certificate.chainPem);
+    await store.write(async () => {
+      await mkdir(root, { recursive: true, mode: 0o700 });
+      await replace(copies.authorities, bundle.pem);
+      await replace(copies.certificate, certificate.chainPem);
+    });
   }
 
   async function follow(): Promise<void> {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { TagwayError } from '../../shared/errors.js';
 import { parseCertificate, type Certificate } from '../certificate.js';
 import { discardTriple, placeTriple, prepareTriple } from './prepared-triple.js';
+import { throughDoor } from './store-door.js';
 import type { StorePaths } from './store-paths.js';
 
 export interface NewTriple {
@@ -27,7 +28,7 @@ export async function writeTriple(paths: StorePaths, triple: NewTriple): Promise
   }
   const files = paths.triple(issuerKey, name);
   const metadata = { sans: parsed.certificate.names, issuer_data: issuerData };
-  await mkdir(files.directory, { recursive: true, mode: 0o700 });
+  await throughDoor(() => mkdir(files.directory, { recursive: true, mode: 0o700 }));
   // The metadata as Caddy writes it: indented by tabs, no line end.
   const json = JSON.stringify(metadata, undefined, '\t');
   const prepared = await prepareTriple(files, { key: keyPem, crt: chainPem, json });

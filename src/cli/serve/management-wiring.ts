@@ -45,6 +45,7 @@ export function managementSources(parts: ManagedParts): ManagementSources {
     snapshotLoaded: () => catalogs.snapshotLoaded(),
     draining: parts.draining,
     entryPoints: () => Object.values(settings().entryPoints).map((entryPoint) => ({ ...entryPoint })),
+    readingCertificates: () => parts.certificates.isReadingStore(),
     closedEntryPoints: () => {
       const open = parts.entryPoints().map(({ name }) => name);
       return Object.keys(settings().entryPoints).filter((name) => !open.includes(name));

@@ -588,6 +588,13 @@ export const healthCases: readonly EndpointCase[] = [
     body: { status: 'starting', waitingFor: ['entry point web'], stale: [] },
   },
   {
+    name: 'not ready while certificates are read',
+    url: '/ready',
+    sources: { readingCertificates: () => true, closedEntryPoints: () => ['web'] },
+    status: 503,
+    body: { status: 'starting', waitingFor: ['certificates', 'entry point web'], stale: [] },
+  },
+  {
     name: 'not ready while draining',
     url: '/ready',
     sources: { draining: () => true },

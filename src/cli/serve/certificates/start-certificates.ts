@@ -46,6 +46,8 @@ export interface Certificates {
   readonly keyAuthorization: FindKeyAuthorization;
   /** As of now: what the store holds, and what is being done by each resolver. */
   describe(): { readonly store: StoreContent; readonly resolvers: ReadonlyMap<string, readonly ManagedCertificate[]> };
+  /** The store is being read for the first time, and there is hope that it soon will have been. */
+  isReadingStore(): boolean;
   /** Every certificate that may be served. */
   served(): readonly CertificateDescription[];
   /** What each resolver has done so far. */
@@ -96,7 +98,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
   });
   const authorities = acmeAuthorities(resolvers.map(([, resolver]) => resolver));
   const copyToTop = createTopLevelCopies({
-    paths: store.paths,
+    store,
     authorities,
     onProblem: (message) => log.warn(message),
   });
@@ -105,6 +107,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
   const staples = createStaples({
     clock,
     paths: store.paths,
+    write: (operation) => store.write(operation),
     onProblem: (message) => log.warn(message),
     onChange: rebuild,
   });
@@ -188,6 +191,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
   // What the settings want does not wait for a catalog, only for the ports to be open.
   const cancelFirst = clock.after(firstOrdersMs, askResolvers);
   // What is there is served from the first handshake on; a store that hangs keeps nobody waiting.
+  const startedMs = clock.monotonicMs();
   await Promise.race([store.refresh(), rest(firstLookMs)]);
   isStarted = true;
   rebuild();
@@ -201,6 +205,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
       store: store.content,
       resolvers: new Map([...managers].map(([name, manager]) => [name, manager.describe()])),
     }),
+    isReadingStore: () => store.isFirstLook && clock.monotonicMs() - startedMs < longestReadMs,
     served() {
       const { certificates, defaultCertificate } = configured;
       const ofFiles = defaultCertificate === undefined ? certificates : [...certificates, defaultCertificate];
@@ -251,6 +256,8 @@ export async function startCertificates(first: Settings, parts: CertificateParts
 }
 
 const firstLookMs = 3_000;
+/** A store that answers ever so slowly keeps nobody from counting this proxy in. */
+const longestReadMs = 60_000;
 const firstOrdersMs = 1_000;
 /** A store that hangs keeps nobody from ending. */
 const lastWaitMs = 3_000;
