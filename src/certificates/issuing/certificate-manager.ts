@@ -1,4 +1,5 @@
 // Sees to it that every wanted certificate exists and is renewed: one order at a time for each, with the store's lock.
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../shared/clock.js';
 import { messageOf, TagwayError } from '../../shared/errors.js';
 import { parseCertificate, type Certificate } from '../certificate.js';
@@ -83,6 +84,8 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
   const { store, issuer, clock, random } = options;
   const limit = createRateLimit(clock, options.ordersPerPeriod ?? 10, periodMs);
   const end = new AbortController();
+  // Every order that is under way listens to it.
+  setMaxListeners(0, end.signal);
   const managed = new Map<string, Managed>();
   const failureMemory = createFailureMemory();
   const advice = createRenewalAdvice({ store, issuer, clock, random });
@@ -156,7 +159,9 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
     for (const one of queue) {
       if (running >= maxRunning || end.signal.aborted) return;
       queue.delete(one);
-      void begin(one, false);
+      // While it waited the store may have been read, or somebody else may have kept it.
+      if (dueMs(one) > clock.now()) schedule(one);
+      else void begin(one, false);
     }
   }
 
@@ -178,7 +183,7 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
   async function attempt(one: Managed, force: boolean): Promise<void> {
     try {
       if (one.unsaved === undefined) await issue(one, force);
-      else await saveLate(one);
+      else await keepLate(one);
       one.failures = { attempts: 0, notBeforeMs: 0 };
     } catch (error) {
       if (end.signal.aborted) throw error;
@@ -194,8 +199,7 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
   async function issue(one: Managed, force: boolean): Promise<void> {
     const { name } = one;
     const before = currentOf(one);
-    const lock = await store.lock(`issue_cert_${name}`, end.signal);
-    try {
+    await withLock(one, async () => {
       // Whoever held the lock may have done it.
       await store.settle(issuer.issuerKey, name);
       const current = currentOf(one);
@@ -211,15 +215,21 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
       options.onIssued(one.names, current === undefined ? 'new' : 'renewal');
       if (current !== undefined) one.renewedMs = clock.now();
       one.unsaved = { certificate: parsed.certificate, save };
-      await saveLate(one);
+      await keep(one, save);
+    });
+  }
+
+  async function withLock(one: Managed, task: () => Promise<void>): Promise<void> {
+    const lock = await store.lock(`issue_cert_${one.name}`, end.signal);
+    try {
+      await task();
     } finally {
       await lock.release();
     }
   }
 
   /** A certificate that cannot be kept is served all the same: another order would find the same full disk. */
-  async function saveLate(one: Managed): Promise<void> {
-    const { save } = one.unsaved!;
+  async function keep(one: Managed, save: () => Promise<void>): Promise<void> {
     try {
       await save();
       one.unsaved = undefined;
@@ -230,6 +240,18 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
     } finally {
       options.onUnsaved();
     }
+  }
+
+  /** The lock has been given back since: somebody else may have kept a newer one, or be about to. */
+  function keepLate(one: Managed): Promise<void> {
+    const { certificate, save } = one.unsaved!;
+    return keep(one, () =>
+      withLock(one, async () => {
+        await store.settle(issuer.issuerKey, one.name);
+        const stored = store.find(issuer.issuerKey, one.name);
+        if (stored === undefined || stored.notBeforeMs < certificate.notBeforeMs) await save();
+      }),
+    );
   }
 
   return {
