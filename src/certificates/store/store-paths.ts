@@ -70,7 +70,11 @@ export function storePaths(root: string): StorePaths {
     },
     copies: { certificate: join(root, 'cert.pem'), authorities: join(root, 'ca.pem') },
     locks,
-    lock: (name) => join(locks, `${safeName(name)}.lock`),
+    lock(name) {
+      // The name behind it is as long as that of its directory, so that whoever knows one finds the other.
+      const [, prefix = '', rest = ''] = /^(issue_cert_)?(.*)$/s.exec(name)!;
+      return join(locks, `${prefix}${safeName(rest)}.lock`);
+    },
   };
 }
 
