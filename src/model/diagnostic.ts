@@ -47,6 +47,7 @@ export const diagnosticCodes = {
   'tls-options-differ': 'Routers of one host name different TLS options; the default ones are used for it.',
   'tls-options-hostless': 'A router names TLS options but no host by which they could be chosen before the request.',
   'certificate-unusable': 'A certificate and key that a file names cannot be used; the others are served.',
+  'name-unsigned': 'A router asks a resolver for a certificate for a name that it gets none for.',
   'health-check-unsupported': 'A health check cannot run as written; the servers of its service count as up.',
   'service-option-unsupported': 'A service asks for something that is not served yet; it is served without.',
   'share-starves': 'The shares of some servers leave nothing to the others of their service, which get no requests.',

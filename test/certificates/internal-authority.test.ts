@@ -19,8 +19,8 @@ function setUp(t: Test, root = join(t.testdir(), 'CERTS')) {
   const files = store.paths.authority('local');
   const certificateOf = (tier: 'root' | 'intermediate') => new X509Certificate(readFileSync(files.certificate(tier)));
   /** A certificate for a name: the leaf, and the intermediate that comes with it. */
-  async function issue() {
-    const { chainPem, keyPem, issuerData } = await authority.issue(['app.localhost'], {
+  async function issue(names: readonly string[] = ['app.localhost']) {
+    const { chainPem, keyPem, issuerData } = await authority.issue(names, {
       signal: new AbortController().signal,
     });
     const [leaf, intermediate] = chainPem
@@ -56,6 +56,13 @@ t.test('it is founded once, like that of Caddy', async (t) => {
   for (const file of [one.files.key('root'), one.files.key('intermediate'), one.files.certificate('root')]) {
     t.equal(statSync(file).mode & 0o777, 0o600);
   }
+});
+
+t.test('it signs for addresses too', async (t) => {
+  const { leaf } = await setUp(t).issue(['10.0.0.1', '2001:db8::1', 'app.internal']);
+  t.ok(leaf.checkIP('10.0.0.1'));
+  t.ok(leaf.checkIP('2001:db8::1'));
+  t.ok(leaf.checkHost('app.internal'));
 });
 
 t.test('the intermediate is renewed when a fifth is left, and the root stays', async (t) => {

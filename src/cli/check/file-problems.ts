@@ -10,6 +10,7 @@ import { createTransports } from '../../upstreams/transport/transports.js';
 import { generatedCertificateProblem } from '../serve/certificates/generated-certificate-problem.js';
 import { createSettingsCertificate } from '../serve/certificates/settings-certificate.js';
 import { tlsEntryPoints } from '../serve/certificates/tls-entry-points.js';
+import { unsignedNames } from '../serve/certificates/unsigned-names.js';
 import { settingsTransport } from '../serve/serving-options.js';
 
 /** What is wrong with the certificates, keys and authorities that the configuration names, and with who uses which. */
@@ -29,6 +30,7 @@ export function fileProblems(
       ...tls.diagnostics.map(asSeenFromHere),
       ...hosts.diagnostics,
       ...generatedCertificateProblem(configuration, settings),
+      ...[...configuration.routers.values()].flatMap((router) => unsignedNames(router, settings)),
       ...transports.diagnostics().map(asSeenFromHere),
     ];
   } finally {

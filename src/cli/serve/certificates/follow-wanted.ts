@@ -1,8 +1,10 @@
 // Which certificates resolvers are to have, kept up with configurations: a router that changes costs that router.
 import type { WantedChanges } from '../../../certificates/issuing/certificate-manager.js';
 import { emptyConfiguration, type Configuration } from '../../../model/configuration.js';
+import type { Diagnostic } from '../../../model/diagnostic.js';
 import type { Settings } from '../../../settings/settings.js';
 import { differencesOf } from '../../../shared/layered-map.js';
+import { unsignedNames } from './unsigned-names.js';
 import {
   certificatesOfRouter,
   certificatesOfSettings,
@@ -15,6 +17,8 @@ export interface WantedFollower {
   follow(configuration: Configuration): ReadonlyMap<string, WantedChanges>;
   /** Whether somebody, or that resolver, sees to it that the name has a certificate, whoever comes. */
   isWanted(name: string, resolver?: string): boolean;
+  /** Names that routers ask for and resolvers do not sign. */
+  diagnostics(): Diagnostic[];
   /** Other settings, from the next configuration on. */
   useSettings(settings: Settings): void;
 }
@@ -29,6 +33,7 @@ export function followWanted(first: Settings): WantedFollower {
   let isStale = true;
   let ofSettings: readonly WantedCertificate[] = [];
   const ofRouters = new Map<string, readonly WantedCertificate[]>();
+  const unsigned = new Map<string, readonly Diagnostic[]>();
   const counted = new Map<string, Counted>();
   /** How many certificates are for a name: `NAME` of all resolvers, `RESOLVER NAME` of one. */
   const wantedNames = new Map<string, number>();
@@ -48,10 +53,12 @@ export function followWanted(first: Settings): WantedFollower {
     for (const wanted of before) count(wanted, -1);
   }
 
-  function replaceRouter(name: string, after: readonly WantedCertificate[]): void {
+  function replaceRouter(name: string, after: readonly WantedCertificate[], problems: readonly Diagnostic[]): void {
     replace(ofRouters.get(name) ?? [], after);
     if (after.length > 0) ofRouters.set(name, after);
     else ofRouters.delete(name);
+    if (problems.length > 0) unsigned.set(name, problems);
+    else unsigned.delete(name);
   }
 
   function changes(): ReadonlyMap<string, WantedChanges> {
@@ -94,11 +101,12 @@ export function followWanted(first: Settings): WantedFollower {
       }
       const context = { settings, wildcards: wildcardsAmong(ofSettings) };
       for (const [name, router] of isOther ? routers : changed)
-        replaceRouter(name, certificatesOfRouter(router, context));
-      for (const name of removed) replaceRouter(name, []);
+        replaceRouter(name, certificatesOfRouter(router, context), unsignedNames(router, settings));
+      for (const name of removed) replaceRouter(name, [], []);
       return changes();
     },
     isWanted: (name, resolver) => wantedNames.has(resolver === undefined ? name : `${resolver} ${name}`),
+    diagnostics: () => [...unsigned.values()].flat(),
     useSettings(next) {
       settings = next;
       isStale = true;

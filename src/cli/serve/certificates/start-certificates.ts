@@ -226,6 +226,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
       ...configured.diagnostics,
       ...hosts.diagnostics,
       ...generatedCertificateProblem(followed, settings),
+      ...wanted.diagnostics(),
     ],
     follow(configuration) {
       const before = followed.tls;

@@ -1,9 +1,8 @@
-import { isIP } from 'node:net';
-import { mayHavePublicCertificate } from '../../../dialects/https-host/public-host.js';
 import type { Router } from '../../../model/configuration.js';
 import { hostsOfRule } from '../../../rules/hosts-of-rule.js';
 import type { TlsStore } from '../../../model/tls-store.js';
 import type { Settings } from '../../../settings/settings.js';
+import { certificateName, faultFor, signerOf } from './who-signs.js';
 
 /** A certificate that a resolver is to have. */
 export interface WantedCertificate {
@@ -16,7 +15,7 @@ export function certificatesOfSettings(settings: Settings, store: TlsStore | und
   const generated = store?.defaultGeneratedCert;
   return [
     ...Object.entries(settings.certificatesResolvers).flatMap(([resolver, { domains }]) =>
-      domains.map(({ main, sans }) => ({ resolver, names: [main, ...sans].map(lower) })),
+      domains.map(({ main, sans }) => ({ resolver, names: namesOf([main, ...sans]) })),
     ),
     ...(generated === undefined ? [] : [{ resolver: generated.resolver, names: namesOfDefault(generated) }]),
   ].filter((wanted) => canBeHad(wanted, settings));
@@ -35,8 +34,8 @@ export function certificatesOfRouter(
   return requestsOf(router, settings)
     .flatMap(({ resolver, domains }) =>
       domains.length > 0
-        ? domains.map(({ main, sans }) => {
-            const names = [main ?? '', ...sans].map(lower).filter((host) => maySign(settings, resolver, host));
+        ? domains.map(({ main = '', sans }) => {
+            const names = namesOf([main, ...sans]).filter((name) => faultFor(settings, resolver, name) === undefined);
             return { resolver, names };
           })
         : hostsOfRule(router.rule).flatMap((host) => {
@@ -59,7 +58,7 @@ function canBeHad({ resolver, names }: WantedCertificate, { certificatesResolver
 
 /** The names of the certificate that stands in where there is none. */
 export function namesOfDefault({ domain }: NonNullable<TlsStore['defaultGeneratedCert']>): string[] {
-  return domain === undefined ? [] : [domain.main, ...domain.sans].map(lower);
+  return domain === undefined ? [] : namesOf([domain.main, ...domain.sans]);
 }
 
 interface Request {
@@ -89,13 +88,6 @@ export function resolverForName(settings: Settings, name: string): string | unde
   return usual === undefined ? undefined : signerOf(settings, usual, name);
 }
 
-/** The resolver itself, or the one for private names where it does not sign such. */
-function signerOf(settings: Settings, resolver: string, host: string): string | undefined {
-  if (maySign(settings, resolver, host)) return resolver;
-  const { privateResolver } = settings.certificates;
-  return privateResolver !== undefined && maySign(settings, privateResolver, host) ? privateResolver : undefined;
-}
-
 function isWildcard(name: string): boolean {
   return name.startsWith('*.');
 }
@@ -109,14 +101,7 @@ function usualResolver({ certificates, certificatesResolvers }: Settings): strin
   return certificates.resolver ?? (names.length === 1 ? names[0] : undefined);
 }
 
-/** Nobody signs for an address, and no public authority for a private name. */
-function maySign({ certificatesResolvers }: Settings, resolver: string, host: string): boolean {
-  if (!hostName.test(host) || isIP(host) !== 0) return false;
-  return certificatesResolvers[resolver]?.internal !== undefined || mayHavePublicCertificate(host.replace(/^\*\./, ''));
-}
-
-const hostName = /^(\*\.)?([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
-
-function lower(name: string): string {
-  return name.toLowerCase();
+/** Each once. */
+function namesOf(written: readonly string[]): string[] {
+  return [...new Set(written.map(certificateName))];
 }
