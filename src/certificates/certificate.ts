@@ -1,6 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
+import type { DistinguishedName } from '../model/certificate-description.js';
 import { messageOf } from '../shared/errors.js';
+import { readDistinguishedName } from './distinguished-name.js';
 
 /** A certificate and its key, found to fit each other: what a TLS handshake needs and what people ask about it. */
 export interface Certificate {
@@ -11,6 +13,8 @@ export interface Certificate {
   readonly keyPem: string;
   /** Common name of who signed it; the whole subject where it has none. */
   readonly issuer: string;
+  readonly subjectName: DistinguishedName;
+  readonly issuerName: DistinguishedName;
   /** Hexadecimal, upper case. */
   readonly serial: string;
   /** SHA-256 of the leaf, hexadecimal; two certificates with the same one are the same. */
@@ -56,6 +60,8 @@ export function parseCertificate(chainPem: string, keyPem: string): CertificateR
       chainPem,
       keyPem: normalizeKey(keyPem),
       issuer: commonName(leaf.issuer),
+      subjectName: readDistinguishedName(leaf.subject),
+      issuerName: readDistinguishedName(leaf.issuer),
       serial: leaf.serialNumber,
       fingerprint: leaf.fingerprint256.replaceAll(':', '').toLowerCase(),
       notBeforeMs: Date.parse(leaf.validFrom),

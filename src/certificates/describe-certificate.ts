@@ -1,40 +1,58 @@
 import { createHash, X509Certificate, type KeyObject } from 'node:crypto';
-import type { CertificateDescription, DistinguishedName } from '../model/certificate-description.js';
+import type { CertificateDescription } from '../model/certificate-description.js';
 import type { Certificate } from './certificate.js';
 import { readDer, readDerList } from './der.js';
 
 const known = new WeakMap<Certificate, CertificateDescription>();
 
-/** What there is to say about a certificate; read once for each. */
+/**
+ * What there is to say about a certificate. What only few ask for is read when they do, once: to take thousands of
+ * certificates apart takes seconds.
+ */
 export function describeCertificate(certificate: Certificate, source: string): CertificateDescription {
   const before = known.get(certificate);
   if (before?.source === source) return before;
-  const leaf = new X509Certificate(certificate.chainPem);
-  const subject = nameOf(leaf.subject);
+  const { names, serial, fingerprint, subjectName, issuerName, notBeforeMs, notAfterMs } = certificate;
+  let details: Details | undefined;
+  const read = (): Details => (details ??= detailsOf(certificate));
   const description: CertificateDescription = {
-    names: certificate.names,
-    commonName: subject.commonName,
-    serialNumber: certificate.serial,
-    fingerprint: certificate.fingerprint,
-    publicKeyFingerprint: createHash('sha256')
-      .update(leaf.publicKey.export({ type: 'spki', format: 'der' }))
-      .digest('hex'),
-    subject,
-    issuer: nameOf(leaf.issuer),
-    ...keyOf(leaf.publicKey),
-    signatureAlgorithm: signatureAlgorithmOf(leaf.raw),
-    notBeforeMs: certificate.notBeforeMs,
-    notAfterMs: certificate.notAfterMs,
+    names,
+    commonName: subjectName.commonName,
+    serialNumber: serial,
+    fingerprint,
+    get publicKeyFingerprint() {
+      return read().publicKeyFingerprint;
+    },
+    subject: subjectName,
+    issuer: issuerName,
+    get keyType() {
+      return read().keyType;
+    },
+    get keyBits() {
+      return read().keyBits;
+    },
+    get signatureAlgorithm() {
+      return read().signatureAlgorithm;
+    },
+    notBeforeMs,
+    notAfterMs,
     source,
   };
   known.set(certificate, description);
   return description;
 }
 
-/** Node has nothing for a name without parts, and one line for each part. */
-function nameOf(text: string | undefined = ''): DistinguishedName {
-  const part = (key: string): string => new RegExp(`^${key}=(.*)$`, 'm').exec(text)?.[1] ?? '';
-  return { commonName: part('CN'), organization: part('O'), country: part('C') };
+type Details = Pick<CertificateDescription, 'publicKeyFingerprint' | 'keyType' | 'keyBits' | 'signatureAlgorithm'>;
+
+function detailsOf({ chainPem }: Certificate): Details {
+  const { publicKey, raw } = new X509Certificate(chainPem);
+  return {
+    publicKeyFingerprint: createHash('sha256')
+      .update(publicKey.export({ type: 'spki', format: 'der' }))
+      .digest('hex'),
+    ...keyOf(publicKey),
+    signatureAlgorithm: signatureAlgorithmOf(raw),
+  };
 }
 
 const curveBits: Readonly<Record<string, number>> = { prime256v1: 256, secp384r1: 384, secp521r1: 521 };

@@ -42,7 +42,9 @@ export function addApiRoutes(app: FastifyInstance, sources: ManagementSources, c
     return sources.entryPoints().find((entryPoint) => entryPoint.name === name) ?? notFound('entry point', name);
   });
 
-  app.get('/api/certificates', (request, reply) => sendPage(reply, listCertificates(sources, request.query as Query)));
+  app.get('/api/certificates', async (request, reply) =>
+    sendPage(reply, await listCertificates(sources, request.query as Query)),
+  );
   app.get('/api/certificates/:name', (request) => {
     const { name } = request.params as { name: string };
     return findCertificate(sources, name) ?? notFound('certificate', name);

@@ -1,12 +1,16 @@
 // `/api/certificates` in Traefik's shape, and where each comes from besides.
 import type { CertificateDescription } from '../model/certificate-description.js';
+import { mapInSlices } from '../shared/map-in-slices.js';
 import { certificateStatus } from './certificate-status.js';
 import { orderList } from './list-order.js';
 import { pageOf, queryValue, type Page, type Query } from './list-page.js';
 import type { ManagementSources } from './management-sources.js';
 
 /** The certificates that are served; `status` and `search` narrow them down. */
-export function listCertificates(sources: ManagementSources, query: Query): Page<Record<string, unknown>> {
+export async function listCertificates(
+  sources: ManagementSources,
+  query: Query,
+): Promise<Page<Record<string, unknown>>> {
   const nowMs = sources.clock.now();
   const status = queryValue(query, 'status').toLowerCase();
   const search = queryValue(query, 'search').toLowerCase();
@@ -16,7 +20,7 @@ export function listCertificates(sources: ManagementSources, query: Query): Page
     .sort((one, other) => (titleOf(one) < titleOf(other) ? -1 : 1));
   const ordered = orderList(all, { ...sortKeys, status: (one) => certificateStatus(one, nowMs) }, query);
   const { members, next } = pageOf(ordered, query);
-  return { members: members.map((one) => showCertificate(one, nowMs)), next };
+  return { members: await mapInSlices(members, (one) => showCertificate(one, nowMs), sources.clock), next };
 }
 
 /** By the SHA-256 of the certificate. */

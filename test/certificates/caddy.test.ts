@@ -26,7 +26,9 @@ async function serialOn(port: number, servername: string): Promise<string | unde
 }
 
 interface DebugCerts {
-  readonly resolvers: Readonly<Record<string, readonly { readonly names: readonly string[]; readonly state: string }[]>>;
+  readonly resolvers: Readonly<
+    Record<string, readonly { readonly names: readonly string[]; readonly state: string }[]>
+  >;
 }
 
 const hosts = ['one.example.com', 'two.example.com', 'app.localhost'];

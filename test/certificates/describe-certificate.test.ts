@@ -4,6 +4,7 @@ import { X509CertificateGenerator } from '@peculiar/x509';
 import t from 'tap';
 import { parseCertificate } from '../../src/certificates/certificate.js';
 import { describeCertificate } from '../../src/certificates/describe-certificate.js';
+import { certify } from '../support/certify.js';
 
 type Algorithm = webcrypto.EcKeyGenParams | webcrypto.RsaHashedKeyGenParams | webcrypto.Algorithm;
 const rsa = (bits: number, hash: string) => ({
@@ -60,3 +61,22 @@ for (const [keyType, keyBits, signatureAlgorithm, algorithm, hash] of cases) {
     });
   });
 }
+
+t.test('a certificate is taken apart when somebody asks for what only that shows, once', async (t) => {
+  const { chainPem, ...rest } = await certify(['a.example.com']);
+  let taken = 0;
+  const certificate = {
+    ...rest,
+    get chainPem() {
+      taken++;
+      return chainPem;
+    },
+  };
+  const { commonName, names, issuer, serialNumber, notAfterMs } = describeCertificate(certificate, 'file');
+  t.match([commonName, names, issuer, serialNumber, notAfterMs], ['', ['a.example.com'], rest.issuerName, rest.serial]);
+  t.equal(taken, 0, 'metrics and the overview ask for no more');
+  const again = describeCertificate(certificate, 'file');
+  t.match([again.keyType, again.keyBits, again.signatureAlgorithm], ['ECDSA', 256, 'ECDSA-SHA256']);
+  t.match(describeCertificate(certificate, 'file').publicKeyFingerprint, /^[0-9a-f]{64}$/);
+  t.equal(taken, 1);
+});

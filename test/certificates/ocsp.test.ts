@@ -160,6 +160,33 @@ t.test('an answer is renewed at half of its time, and good until it ends', async
   t.equal(problems.length, 1, 'and told once');
 });
 
+t.test('thousands of chains are taken apart with requests in between', async (t) => {
+  const responder = await startOcspResponder(t);
+  const certificate = await responder.certify(['a.test']);
+  const { staples, has } = start(t);
+  let taken = 0;
+  const many = Array.from({ length: 300 }, (_, index) =>
+    Object.defineProperty({ ...certificate, fingerprint: `${index}` }, 'chainPem', {
+      get() {
+        taken++;
+        return certificate.chainPem;
+      },
+    }),
+  );
+  let [isOver, before, most] = [false, 0, 0];
+  const look = () => {
+    most = Math.max(most, taken - before);
+    before = taken;
+    if (!isOver) setImmediate(look);
+  };
+  look();
+  staples.follow(many);
+  await until('all have their answers', () => many.every(has), 60_000);
+  isOver = true;
+  t.ok(taken >= many.length);
+  t.ok(most < 20, `${most} before others had their turn`);
+});
+
 t.test('what must be stapled', async (t) => {
   const responder = await startOcspResponder(t);
   const [old, next] = await Promise.all([

@@ -16,6 +16,8 @@ function setUp(given: { ask?: (name: string) => Promise<boolean>; obtain?: (name
     chainPem: '',
     keyPem: '',
     issuer: '',
+    subjectName: { commonName: name, organization: '', country: '' },
+    issuerName: { commonName: '', organization: '', country: '' },
     serial: String(obtained.length),
     fingerprint: '',
     notBeforeMs: clock.now() + (daysLeft - 90) * dayMs,

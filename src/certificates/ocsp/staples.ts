@@ -57,32 +57,47 @@ export function createStaples(options: StaplesOptions): Staples {
   let jobs = new Map<string, Job>();
   let closed = false;
   const inTurn = limitConcurrency(maxAtOnce);
+  /** To take a chain apart costs a millisecond: of thousands, each lets requests in between. */
+  const oneByOne = limitConcurrency(1);
 
   async function look(job: Job): Promise<void> {
     const waitMs = await refresh(job).catch((error: unknown) => failed(job, messageOf(error)));
-    if (!closed && jobs.get(job.certificate.fingerprint) === job) {
+    if (isFollowed(job)) {
       job.cancel = clock.after(waitMs, () => void look(job));
     }
   }
 
-  /** Gives the time until it is to be looked at again. */
-  async function refresh(job: Job): Promise<number> {
-    const pems = certificateBlocks(job.certificate.chainPem);
-    if (pems.length < 2) return failed(job, 'its chain lacks the certificate of its authority');
-    const [leaf, issuer] = [new X509Certificate(pems[0]!), new X509Certificate(pems[1]!)];
-    const question = { leaf, issuer, nowMs: clock.now() };
-    const file = stapleFile(paths, { leaf, certificate: job.certificate });
-    // Another proxy may have asked.
-    const kept = await throughSideDoor(() => readFile(file)).catch(() => undefined);
-    if (kept !== undefined) take(job, kept, readOcspResponse(kept, question));
-    if (job.staple !== undefined && job.staple.refreshMs > clock.now()) return untilRefresh(job.staple);
-    return ask(job, question, file);
+  function isFollowed(job: Job): boolean {
+    return !closed && jobs.get(job.certificate.fingerprint) === job;
   }
 
-  async function ask(job: Job, question: OcspQuestion, file: string): Promise<number> {
-    const request = ocspRequest(certificateId(question.leaf, question.issuer));
-    const bytes = await inTurn(() => askResponder(job.certificate.ocspUrl!, request));
-    const answer = readOcspResponse(bytes, { ...question, nowMs: clock.now() });
+  /** Gives the time until it is to be looked at again. */
+  async function refresh(job: Job): Promise<number> {
+    return (await oneByOne(() => takeKept(job))) ?? ask(job);
+  }
+
+  /** Gives that time too, unless there is something to ask. */
+  async function takeKept(job: Job): Promise<number | undefined> {
+    if (!isFollowed(job)) return 0;
+    // Another proxy may have asked.
+    const kept = await throughSideDoor(() => readFile(stapleFile(paths, job.certificate))).catch(() => undefined);
+    if (kept !== undefined) take(job, kept, readOcspResponse(kept, questionOf(job)));
+    return job.staple !== undefined && job.staple.refreshMs > clock.now() ? untilRefresh(job.staple) : undefined;
+  }
+
+  function questionOf({ certificate }: Job): OcspQuestion {
+    const [leaf, issuer] = certificateBlocks(certificate.chainPem);
+    if (issuer === undefined) throw new Error('its chain lacks the certificate of its authority');
+    return { leaf: new X509Certificate(leaf!), issuer: new X509Certificate(issuer), nowMs: clock.now() };
+  }
+
+  async function ask(job: Job): Promise<number> {
+    const { bytes, answer } = await inTurn(async () => {
+      const question = questionOf(job);
+      const request = ocspRequest(certificateId(question.leaf, question.issuer));
+      const bytes = await askResponder(job.certificate.ocspUrl!, request);
+      return { bytes, answer: readOcspResponse(bytes, { ...question, nowMs: clock.now() }) };
+    });
     take(job, bytes, answer);
     if (answer.kind === 'revoked') {
       job.staple = undefined;
@@ -92,7 +107,7 @@ export function createStaples(options: StaplesOptions): Staples {
     if (answer.kind === 'unusable') return failed(job, `its responder ${job.certificate.ocspUrl}: ${answer.message}`);
     job.failures = 0;
     job.told = undefined;
-    await keep(file, bytes).catch((error: unknown) =>
+    await keep(stapleFile(paths, job.certificate), bytes).catch((error: unknown) =>
       onProblem(`the OCSP answer for ${nameOf(job)} is not kept: ${messageOf(error)}`),
     );
     return untilRefresh(job.staple!);
