@@ -1,10 +1,13 @@
 // An ACME server that is reached by another name than its certificate is for.
+import { writeFileSync } from 'node:fs';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import t from 'tap';
 import { createAcmeClient } from '../../src/certificates/acme/create-acme-client.js';
 import { createRenewalInfoSource } from '../../src/certificates/acme/renewal-info.js';
-import { trustAcmeAuthorities } from '../../src/certificates/acme/trust-authorities.js';
+import { acmeAgent, trustAcmeAuthorities } from '../../src/certificates/acme/trust-authorities.js';
 import { signCertificate } from '../../src/certificates/sign-certificate.js';
 import { certify } from '../support/certify.js';
 
@@ -37,4 +40,21 @@ t.test('the name that is given is asked for and checked', async (t) => {
   const without = await createAcmeClient(account, { directoryUrl }, signal);
   await t.rejects(without.getTermsOfServiceUrl(), /does not match certificate's altnames/);
   await t.rejects(createRenewalInfoSource({ directoryUrl }).idOf(certificate, signal), /altnames/);
+});
+
+t.test('authorities of the settings are trusted besides those that Node knows', (t) => {
+  const file = join(t.testdir(), 'extra.pem');
+  writeFileSync(file, 'EXTRA');
+  const before = process.env.NODE_EXTRA_CA_CERTS;
+  process.env.NODE_EXTRA_CA_CERTS = file;
+  t.teardown(() => {
+    trustAcmeAuthorities([]);
+    if (before === undefined) delete process.env.NODE_EXTRA_CA_CERTS;
+    else process.env.NODE_EXTRA_CA_CERTS = before;
+  });
+  trustAcmeAuthorities(['OWN']);
+  t.same(acmeAgent()?.options.ca, [...rootCertificates, 'EXTRA', 'OWN']);
+  trustAcmeAuthorities([]);
+  t.equal(acmeAgent(), undefined, 'without any, connections are made as all others');
+  t.end();
 });

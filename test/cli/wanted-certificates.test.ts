@@ -35,12 +35,12 @@ const cases: readonly NameCase[] = [
       'domains[0].main': 'Bücher.example.com',
       'domains[0].sans': 'faß.de,FASS.de,faß.de',
     },
-    wanted: ['le xn--bcher-kva.example.com,xn--fa-hia.de,fass.de'],
+    wanted: ['le fass.de,xn--bcher-kva.example.com,xn--fa-hia.de'],
   },
   {
     name: 'an address on a list is signed by the own authority',
     options: { certresolver: 'own', 'domains[0].main': '10.0.0.1', 'domains[0].sans': 'a.internal,2001:db8::1' },
-    wanted: ['own 10.0.0.1,a.internal,2001:db8::1'],
+    wanted: ['own 10.0.0.1,2001:db8::1,a.internal'],
   },
   {
     name: 'and left out, but not without a word, of what a public one is asked for',

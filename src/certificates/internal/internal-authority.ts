@@ -16,7 +16,8 @@ const intermediateLifetimeMs = 7 * dayMs;
 const intermediateShare = 1 / 5;
 /** Machines whose clocks are a little behind may use a certificate at once. */
 const backdatedMs = 60_000;
-const authorityId = 'local';
+/** What it is called as an issuer, and its directory. */
+export const internalIssuerKey = 'local';
 
 export interface InternalAuthorityOptions {
   readonly store: Pick<CertificateStore, 'paths' | 'lock'>;
@@ -25,7 +26,7 @@ export interface InternalAuthorityOptions {
 }
 
 export function createInternalAuthority({ store, clock, leafLifetimeMs }: InternalAuthorityOptions): Issuer {
-  const files = store.paths.authority(authorityId);
+  const files = store.paths.authority(internalIssuerKey);
 
   async function read(tier: 'root' | 'intermediate'): Promise<Partial<Signer>> {
     const [certificatePem, keyPem] = await Promise.all([files.certificate(tier), files.key(tier)].map(textOf));
@@ -44,7 +45,7 @@ export function createInternalAuthority({ store, clock, leafLifetimeMs }: Intern
   async function signer(signal: AbortSignal): Promise<Signer> {
     const known = await usableIntermediate();
     if (known !== undefined) return known;
-    const lock = await store.lock(`pki_${authorityId}`, signal);
+    const lock = await store.lock(`pki_${internalIssuerKey}`, signal);
     try {
       return (await usableIntermediate()) ?? (await renewIntermediate());
     } finally {
@@ -101,7 +102,7 @@ export function createInternalAuthority({ store, clock, leafLifetimeMs }: Intern
   }
 
   return {
-    issuerKey: authorityId,
+    issuerKey: internalIssuerKey,
     async issue(names, { signal }) {
       const authority = await signer(signal);
       const nowMs = clock.now();

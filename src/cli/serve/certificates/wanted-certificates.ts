@@ -7,6 +7,7 @@ import { certificateName, faultFor, signerOf } from './who-signs.js';
 /** A certificate that a resolver is to have. */
 export interface WantedCertificate {
   readonly resolver: string;
+  /** In alphabetical order, in which certmagic names the files of a certificate. */
   readonly names: readonly string[];
 }
 
@@ -18,7 +19,9 @@ export function certificatesOfSettings(settings: Settings, store: TlsStore | und
       domains.map(({ main, sans }) => ({ resolver, names: namesOf([main, ...sans]) })),
     ),
     ...(generated === undefined ? [] : [{ resolver: generated.resolver, names: namesOfDefault(generated) }]),
-  ].filter((wanted) => canBeHad(wanted, settings));
+  ]
+    .filter((wanted) => canBeHad(wanted, settings))
+    .map(inOrder);
 }
 
 /**
@@ -44,7 +47,8 @@ export function certificatesOfRouter(
             return wildcards.has(wildcardOf(host)) ? [] : [{ resolver: signer, names: [host] }];
           }),
     )
-    .filter((wanted) => canBeHad(wanted, settings));
+    .filter((wanted) => canBeHad(wanted, settings))
+    .map(inOrder);
 }
 
 /** The wildcards among them. */
@@ -104,4 +108,8 @@ function usualResolver({ certificates, certificatesResolvers }: Settings): strin
 /** Each once. */
 function namesOf(written: readonly string[]): string[] {
   return [...new Set(written.map(certificateName))];
+}
+
+function inOrder({ resolver, names }: WantedCertificate): WantedCertificate {
+  return { resolver, names: names.toSorted() };
 }
