@@ -104,6 +104,20 @@ t.test('a store that was copied back is the store, with all that it had', async 
   t.same(served(store), [...names, 'new.example.com']);
 });
 
+t.test('a store that goes while it is looked at has not been emptied', noFifo, async (t) => {
+  const { store, root } = await openFilled(t);
+  await store.refresh();
+  // The first in the order of names.
+  const files = hangingTriple(store, '0.example.com', ['certificate']);
+  const look = store.refresh();
+  const writer = await writerOf(files.certificate);
+  renameSync(root, `${root}.away`);
+  mkdirSync(join(root, 'certificates'), { recursive: true });
+  closeSync(writer);
+  await look;
+  t.same(served(store), names);
+});
+
 t.test('a lock that is waited for is not taken in the mount point', async (t) => {
   const { store, root, clock } = await openFilled(t);
   const held = await store.lock('issue_cert_a.example.com');
@@ -228,34 +242,40 @@ t.test('many broken certificates are looked at again together', async (t) => {
 });
 
 t.test('a store that hangs leaves threads to everything else', noFifo, async (t) => {
-  const { store } = await openFilled(t);
+  const { store, root } = await openFilled(t);
+  // As many as there are threads, of each kind.
+  const stores = [store, ...[1, 2, 3].map(() => openStore(t, root).store)];
+  const board = createChallengeBoard(store.paths, () => undefined);
   const files = hangingTriple(store, 'hanging.example.com', ['certificate', 'key', 'metadata']);
   const { directory, token } = store.paths.challengeToken('ca', 'x.example.com');
   mkdirSync(directory, { recursive: true });
   execFileSync('mkfifo', [token]);
   const fifos = [files.certificate, files.key, files.metadata, token];
   const held = await store.lock('issue_cert_b.example.com');
-  const hanging = [store.refresh(), createChallengeBoard(store.paths, () => undefined).find('x.example.com')];
-  const writers = [await writerOf(files.certificate), await writerOf(token)];
-  // More that asks for the store: none of them gets a thread.
-  const asking = [store.settle('ca', 'a.example.com'), store.refresh()];
+  const hanging = stores.flatMap((one) => [one.refresh(), board.find('x.example.com')]);
+  const settling = store.settle('ca', 'a.example.com');
   const other = store.lock('issue_cert_a.example.com');
-  let answered = 0;
-  for (const elsewhere of [dns.lookup('localhost'), promisify(gzip)('text'), stat(process.execPath)]) {
-    void elsewhere.then(() => answered++);
-  }
-  await until('all have their answers', () => answered === 3).catch((error: unknown) => t.fail(String(error)));
-  for (const writer of writers) closeSync(writer);
-  // It is looked at several times before it is said to be broken.
-  const letGo = setInterval(() => {
-    for (const path of fifos) {
-      const writer = writerNow(path);
-      if (writer !== undefined) closeSync(writer);
+  const writers: number[] = [];
+  try {
+    for (const path of [files.certificate, token]) writers.push(await writerOf(path));
+    let answered = 0;
+    for (const elsewhere of [dns.lookup('localhost'), promisify(gzip)('text'), stat(process.execPath)]) {
+      void elsewhere.then(() => answered++);
     }
-  }, 5);
-  await Promise.all([...hanging, ...asking]);
-  clearInterval(letGo);
-  for (const lock of [held, await other]) await lock.release();
+    await until('everybody else has an answer', () => answered === 3);
+  } finally {
+    for (const writer of writers) closeSync(writer);
+    // It is looked at several times before it is said to be broken.
+    const letGo = setInterval(() => {
+      for (const path of fifos) {
+        const writer = writerNow(path);
+        if (writer !== undefined) closeSync(writer);
+      }
+    }, 5);
+    await Promise.all([...hanging, settling]);
+    clearInterval(letGo);
+    for (const lock of [held, await other]) await lock.release();
+  }
 });
 
 t.test('nothing of the store holds up everything else', (t) => {
