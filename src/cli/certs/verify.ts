@@ -10,12 +10,12 @@ export const certsVerifyCommand: Command = {
   summary: 'look the whole store through',
   usage: '[--json] [settings]',
   about:
-    'Looks at every file of the store: pairs that do not fit, missing and broken files, chains, lifetimes, modes, what\n' +
-    'writes and locks have left behind. Nothing is changed.',
+    'Looks at every file of the store: pairs that do not fit, missing and broken files, chains, names, lifetimes, ACME\n' +
+    'accounts, the authority in the store, modes, what writes and locks have left behind. Nothing is changed.',
   flags: { json: { kind: 'switch', doc: 'One JSON object: ok, findings.' } },
   maxPositionals: 0,
   examples: [['tagway certs verify --certificates.storage=/pv/CERTS', 'before switching from Caddy, or back']],
-  exitCodes: { 0: 'nothing but warnings', 1: 'a certificate cannot be served', 2: 'called wrongly' },
+  exitCodes: { 0: 'nothing but warnings', 1: 'there are errors, or there is no store', 2: 'called wrongly' },
   async run(args, terminal) {
     const { store } = await openStore(args, { ...terminal, writeError: () => undefined });
     store.close();
