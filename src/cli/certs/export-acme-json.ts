@@ -13,9 +13,11 @@ export const certsExportCommand: Command = {
   flags: { resolver: { kind: 'text', value: 'NAME', doc: 'The resolver they stand under; `default` when left out.' } },
   maxPositionals: 0,
   examples: [['tagway certs export-acme-json > acme.json && chmod 600 acme.json', 'for Traefik']],
-  exitCodes: { 0: 'printed', 2: 'called wrongly' },
+  exitCodes: { 0: 'printed', 1: 'there is no store, or it cannot be read', 2: 'called wrongly' },
   async run(args, terminal) {
-    const { store } = await openStore(args, terminal);
+    const opened = await openStore(args, terminal);
+    if (typeof opened === 'number') return opened;
+    const { store } = opened;
     store.close();
     const Certificates = store.content.certificates.map(entryOf);
     const document = { [args.text('resolver') ?? 'default']: { Account: null, Certificates } };

@@ -19,9 +19,11 @@ export const certsLsCommand: Command = {
     ['tagway certs ls', 'the store of the settings'],
     ['tagway certs ls --certificates.storage=/pv/CERTS --json', 'another one, for a script'],
   ],
-  exitCodes: { 0: 'listed', 2: 'called wrongly' },
+  exitCodes: { 0: 'listed', 1: 'there is no store, or it cannot be read', 2: 'called wrongly' },
   async run(args, terminal) {
-    const { store } = await openStore(args, terminal);
+    const opened = await openStore(args, terminal);
+    if (typeof opened === 'number') return opened;
+    const { store } = opened;
     store.close();
     const listed = list(store.content, Date.now());
     if (args.given('json')) terminal.write(`${JSON.stringify({ ...listed })}\n`);

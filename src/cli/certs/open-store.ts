@@ -1,22 +1,66 @@
+import { statSync } from 'node:fs';
 import { createCertificateStore, type CertificateStore } from '../../certificates/store/certificate-store.js';
 import { systemClock as clock } from '../../shared/clock.js';
 import { loadSettings } from '../../settings/load-settings.js';
+import { sourceKind, type SettingProblem } from '../../settings/setting-problem.js';
 import type { Settings } from '../../settings/settings.js';
-import type { CommandArguments, Terminal } from '../command.js';
+import { exitCode, type CommandArguments, type Terminal } from '../command.js';
+import { reportSettingProblems } from '../report-problems.js';
 
-/** The store of the settings, looked at once; `close` it. What is wrong with it is said on standard error. */
+export interface OpenedStore {
+  /** Looked at once; `close` it. */
+  readonly store: CertificateStore;
+  readonly settings: Settings;
+}
+
+export interface OpenStoreOptions {
+  /** A store that is not there is one that will be. */
+  readonly mayBeNew?: boolean;
+  /** The command itself tells what is wrong with the store. */
+  readonly tellsItself?: boolean;
+}
+
+/** The store of the settings; an exit code instead when it cannot be looked at, which has been said on standard error. */
 export async function openStore(
   args: CommandArguments,
   terminal: Terminal,
-): Promise<{ store: CertificateStore; settings: Settings }> {
-  const { settings } = loadSettings({ argv: args.settingFlags, env: terminal.env });
+  { mayBeNew = false, tellsItself = false }: OpenStoreOptions = {},
+): Promise<OpenedStore | number> {
+  const { settings, problems } = loadSettings({ argv: args.settingFlags, env: terminal.env });
+  const notable = problems.filter(isNotable);
+  if (reportSettingProblems(notable, terminal) === 'stop') return exitCode.failure;
+  // Looking into another store than was meant would be worse than not looking.
+  if (notable.length > 0) return exitCode.usage;
+  const { storage } = settings.certificates;
+  if (!mayBeNew && !tellsItself && !isDirectory(storage)) {
+    terminal.writeError(
+      `tagway certs: there is no certificate store ${storage}; name the directory with --certificates.storage\n`,
+    );
+    return exitCode.failure;
+  }
+  const faults: string[] = [];
   const store = createCertificateStore({
-    root: settings.certificates.storage,
+    root: storage,
     clock,
     onlyReads: true,
     onChange: () => undefined,
-    onProblem: (message) => terminal.writeError(`${message}\n`),
+    onProblem(message) {
+      faults.push(message);
+      if (!tellsItself) terminal.writeError(`${message}\n`);
+    },
   });
   await store.refresh();
-  return { store, settings };
+  const { certificates, broken } = store.content;
+  if (faults.length === 0 || tellsItself || certificates.length + broken.length > 0) return { store, settings };
+  store.close();
+  return exitCode.failure;
+}
+
+/** Those of the file and of the environment concern other commands, unless nothing can be read from them. */
+function isNotable({ code, severity, origin }: SettingProblem): boolean {
+  return code === 'settings-unreadable' || (severity !== 'info' && sourceKind(origin) === 'flag');
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -31,7 +31,9 @@ export const certsRenewCommand: Command = {
   exitCodes: { 0: 'there is a new certificate', 1: 'there is none', 2: 'called wrongly' },
   async run(args, terminal) {
     const name = args.positionals[0] === undefined ? undefined : certificateName(args.positionals[0]);
-    const { store, settings } = await openStore(args, terminal);
+    const opened = await openStore(args, terminal, { mayBeNew: true });
+    if (typeof opened === 'number') return opened;
+    const { store, settings } = opened;
     const resolvers = settings.certificatesResolvers;
     const held = name === undefined ? [] : store.content.certificates.filter(({ names }) => names.includes(name));
     const wanted = args.text('resolver') ?? resolverFor(settings, new Set(held.map(({ issuerKey }) => issuerKey)));

@@ -19,7 +19,9 @@ export const certsShowCommand: Command = {
       return exitCode.usage;
     }
     const name = written.toLowerCase();
-    const { store } = await openStore(args, terminal);
+    const opened = await openStore(args, terminal);
+    if (typeof opened === 'number') return opened;
+    const { store } = opened;
     store.close();
     const wildcard = name.replace(/^[^.]+/, '*');
     const found = [name, wildcard]

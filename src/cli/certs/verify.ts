@@ -17,7 +17,9 @@ export const certsVerifyCommand: Command = {
   examples: [['tagway certs verify --certificates.storage=/pv/CERTS', 'before switching from Caddy, or back']],
   exitCodes: { 0: 'nothing but warnings', 1: 'there are errors, or there is no store', 2: 'called wrongly' },
   async run(args, terminal) {
-    const { store } = await openStore(args, { ...terminal, writeError: () => undefined });
+    const opened = await openStore(args, terminal, { tellsItself: true });
+    if (typeof opened === 'number') return opened;
+    const { store } = opened;
     store.close();
     const findings = await verifyStore(store.paths, store.content, clock);
     const ok = findings.every(({ severity }) => severity !== 'error');
