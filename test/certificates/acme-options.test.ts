@@ -158,7 +158,7 @@ t.test('renewal information', { skip }, async (t) => {
     await until('the issuer is not content with the new one either', () => next() === clock.now() + dayMs, 60_000);
     t.equal(questions().length, 3);
     t.equal(issued.length, 2, 'and gets one renewal a day');
-    t.same(issuingProblems(problems), []);
+    t.same(problems, []);
     await manager.close();
   });
 
@@ -204,8 +204,3 @@ t.test('renewal information', { skip }, async (t) => {
     t.equal(serial, Buffer.from(signed, 'hex').toString('base64url'));
   });
 });
-
-/** A clock that jumps by hours makes any storage look slow. */
-function issuingProblems(problems: readonly string[]): string[] {
-  return problems.filter((problem) => !problem.includes('does not answer; what is in memory'));
-}
