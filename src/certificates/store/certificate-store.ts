@@ -71,6 +71,8 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
   let lastLook: Promise<void> = Promise.resolve();
   let wholeLook: Promise<void> | undefined;
   let isFirstLook = true;
+  /** What is being looked at, for whoever wonders why there is no answer. */
+  let place = '';
   let isSwept = options.onlyReads === true;
   let closed = false;
   let cancelPoll: () => void = () => undefined;
@@ -78,7 +80,8 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
   const identity = createStoreIdentity(paths);
   const answers = watchAnswers(clock, hangingAfterMs, () => {
     isFirstLook = false;
-    tell('store', `the certificate store ${paths.root} does not answer; what is in memory goes on serving`);
+    const where = place === '' ? '' : ` where certificates/${place} is read`;
+    tell('store', `the certificate store ${paths.root} does not answer${where}; what is in memory goes on serving`);
   });
 
   /** Once for each subject until it says something else. */
@@ -103,11 +106,12 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
     try {
       const places = await placesIn(paths);
       if (!isNothing(served.content)) await identity.check(served.isWithin(places));
+      const onPlace = (begun: string) => void (place = begun);
       const onStep = (found: typeof soFar) => {
         soFar = found;
         answers.answered();
       };
-      const found = await lookAt(places, { paths, memory: served.memory, onStep });
+      const found = await lookAt(places, { paths, memory: served.memory, onPlace, onStep });
       // It may have gone in between, which looks as if everything had been removed.
       if (!isNothing(served.content) || found.size > 0) await identity.check();
       tell('store', undefined);
@@ -118,6 +122,7 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
       const cannot = isAway ? '' : `the certificate store ${paths.root} cannot be read: `;
       tell('store', `${cannot}${messageOf(error)}${isAway ? '; what is in memory goes on serving' : ''}`);
     } finally {
+      place = '';
       stopSlices();
     }
   }

@@ -36,6 +36,8 @@ export type Found = StoredCertificate | BrokenTriple;
 export interface Look {
   readonly paths: StorePaths;
   readonly memory: ScanMemory;
+  /** Called before each place. */
+  readonly onPlace?: (place: string) => void;
   /** Called after each place, with what was found so far, by place. */
   readonly onStep?: (found: ReadonlyMap<string, Found>) => void;
 }
@@ -65,8 +67,9 @@ export async function placesIn(paths: StorePaths): Promise<string[]> {
 }
 
 /**
- * Looks at some places, one after another; unchanged certificates are the same objects as before. Where another proxy may be between two of the three files it looks a few times
- * more, when it is through with the others: all of them together wait no longer than one.
+ * Looks at some places, one after another; unchanged certificates are the same objects as before. Where another proxy may
+ * be between two of the three files it looks a few times more, when it is through with the others: all of them together
+ * wait no longer than one.
  */
 export async function lookAt(places: readonly string[], look: Look): Promise<Map<string, Found>> {
   const found = new Map<string, Found>();
@@ -75,6 +78,7 @@ export async function lookAt(places: readonly string[], look: Look): Promise<Map
     if (attempt > 0) await delay(mismatchRetryMs);
     const again: string[] = [];
     for (const place of left) {
+      look.onPlace?.(place);
       const one = await lookAtOne(place, look, attempt);
       if (one === 'look again') again.push(place);
       else if (one !== undefined) found.set(place, one);
