@@ -4,8 +4,15 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { boardSolver } from '../../src/certificates/acme/board-solver.js';
+import { createChallengeBoard } from '../../src/certificates/acme/challenge-board.js';
 import { createRenewalInfoSource } from '../../src/certificates/acme/renewal-info.js';
+import { trustAcmeAuthorities } from '../../src/certificates/acme/trust-authorities.js';
+import { issuerKeyOf, storePaths } from '../../src/certificates/store/store-paths.js';
 import { certify } from '../support/certify.js';
+import { startFaultyAcme } from '../support/faulty-acme.js';
+import { missingPeer } from '../support/find-program.js';
+import { startRealPebble } from '../support/real-pebble.js';
 import { startSpawnedProxy } from '../support/spawned-proxy.js';
 import { until } from '../support/until.js';
 import { setUpStage } from './acme-stage.js';
@@ -59,6 +66,32 @@ t.test('an order that is given up', async (t) => {
   await until('the server is left alone', () => gone === 1);
   t.same(readdirSync(store.paths.locks), [], 'and so is the account');
   t.equal(asked, 1);
+});
+
+t.test('a challenge that is given up', { skip: missingPeer('pebble') ?? false }, async (t) => {
+  const pebble = await startRealPebble();
+  t.teardown(() => pebble.stop());
+  const acme = await startFaultyAcme(pebble);
+  t.teardown(() => acme.close());
+  trustAcmeAuthorities([pebble.authority]);
+  t.teardown(() => trustAcmeAuthorities([]));
+  const { directoryUrl } = acme;
+  const root = join(t.testdir(), 'CERTS');
+  const paths = storePaths(root);
+  const board = createChallengeBoard(paths, (text) => t.fail(text));
+  const solvers = [boardSolver('http-01', board, issuerKeyOf(directoryUrl))];
+  const { issuer } = setUpStage(t, { directoryUrl, root, solvers });
+  // It is told that all is in place, and says nothing.
+  Object.assign(acme, { mood: 'slow', moodFor: '/chalZ' });
+  const end = new AbortController();
+  const issued = issuer.issue(['app.example.com'], { signal: end.signal });
+  await until('it is told', () => acme.requests.some((request) => request.includes('/chalZ')), 60_000);
+  const { token } = paths.challengeToken(issuer.issuerKey, 'app.example.com');
+  t.ok(existsSync(token));
+  end.abort(new Error('the proxy ends'));
+  await t.rejects(issued, /the proxy ends/);
+  t.notOk(existsSync(token), 'nobody answers for it any more');
+  t.equal(await board.find('app.example.com'), undefined);
 });
 
 t.test('a proxy that is told to end does so, whatever the server does', async (t) => {

@@ -302,7 +302,7 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
   };
 }
 
-/** The library cannot be told to give a request up: its answer then comes to nobody. */
+/** Issuers give up by themselves; one that hangs in a storage does not, and what comes of it then comes to nobody. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason as Error);
