@@ -1,6 +1,15 @@
 // What a running proxy does when it is sent a signal.
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { spawn } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,6 +21,7 @@ import t from 'tap';
 import { planReload } from '../../src/cli/serve/plan-reload.js';
 import { loadSettings } from '../../src/settings/load-settings.js';
 import { ask } from '../support/ask.js';
+import { missingPeer } from '../support/find-program.js';
 import { findFreePorts } from '../support/free-ports.js';
 import { startSpawnedProxy, type SpawnedProxy } from '../support/spawned-proxy.js';
 import { until, untilAsync } from '../support/until.js';
@@ -192,3 +202,22 @@ function temporaryFolder(t: { teardown: (work: () => void) => void }): string {
 function textOf(file: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
+
+t.test(
+  'a storage that does not answer keeps nobody from ending',
+  { skip: missingPeer('mkfifo') ?? false },
+  async (t) => {
+    const storage = join(temporaryFolder(t), 'CERTS');
+    const place = join(storage, 'certificates', 'ca', 'a.test');
+    mkdirSync(place, { recursive: true });
+    execFileSync('mkfifo', [join(place, 'a.test.crt')]);
+    for (const file of ['a.test.key', 'a.test.json']) writeFileSync(join(place, file), '{}');
+    for (const signals of [1, 2]) {
+      const proxy = await startSpawnedProxy([`--certificates.storage=${storage}`, '--providers.nomad=false']);
+      const startedMs = performance.now();
+      if (signals === 2) process.kill(proxy.pid, 'SIGTERM');
+      t.equal(await proxy.stop('SIGTERM'), null, 'by a signal: there is no other way');
+      t.ok(performance.now() - startedMs < 20_000, `${signals} signals: it has ended`);
+    }
+  },
+);

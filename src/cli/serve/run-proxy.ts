@@ -3,6 +3,7 @@ import type { LoadedSettings } from '../../settings/load-settings.js';
 import type { Settings } from '../../settings/settings.js';
 import { messageOf } from '../../shared/errors.js';
 import { exitCode } from '../command.js';
+import { endProcess, filesAnswer } from './end-process.js';
 import { logSettingProblems } from './log-setting-problems.js';
 import { reloadSettings } from './reload-settings.js';
 import { openReopenableFile } from './reopenable-file.js';
@@ -50,10 +51,14 @@ export async function runProxy(loaded: LoadedSettings, loadAgain: () => LoadedSe
   log.info(`management listens on ${proxy.api.host}:${proxy.api.port}`);
   const signal = await firstSignal();
   log.info(`${signal}: running requests may finish; the same signal again ends at once`);
-  void firstSignal().then(() => process.exit(exitCode.failure));
+  void firstSignal().then(() => endProcess(exitCode.failure));
   endAnyway(loaded, log);
   await proxy.close();
   log.info('stopped');
+  if (!(await filesAnswer())) {
+    log.warn('files have been asked for and do not come; ending without them');
+    endProcess(exitCode.ok);
+  }
   return exitCode.ok;
 }
 
@@ -65,7 +70,7 @@ function endAnyway({ settings }: LoadedSettings, log: Log): void {
   const limitMs = Math.max(0, ...graceMs) + 3000;
   setTimeout(() => {
     log.error(`something did not end within ${limitMs / 1000} s; ending anyway`);
-    process.exit(exitCode.failure);
+    endProcess(exitCode.failure);
   }, limitMs).unref();
 }
 
