@@ -114,14 +114,22 @@ t.test('a certificate is found by its name, then by its wildcard', async (t) => 
   t.equal(table.find('b.example'), newer, 'the one that began last');
   t.equal(table.find('example'), undefined);
   t.equal(table.find(''), undefined);
-  t.equal(createCertificateTable([expired, older], { clock: Date }).find('b.example'), older, 'rather than an expired one');
+  t.equal(
+    createCertificateTable([expired, older], { clock: Date }).find('b.example'),
+    older,
+    'rather than an expired one',
+  );
   t.equal(
     createCertificateTable([expired, wildcard], { clock: Date }).find('b.example'),
     wildcard,
     'nor an expired exact one',
   );
   const lapsed = await certify(['*.example'], 100);
-  t.equal(createCertificateTable([expired, lapsed], { clock: Date }).find('b.example'), expired, 'where all are expired');
+  t.equal(
+    createCertificateTable([expired, lapsed], { clock: Date }).find('b.example'),
+    expired,
+    'where all are expired',
+  );
 });
 
 t.test('handshakes: certificates and options by name', async (t) => {
