@@ -1,12 +1,13 @@
 // The last good catalog on disk, so that a proxy that starts while Consul and Nomad are away has something to serve.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CatalogService, CatalogSnapshot } from '../model/catalog-snapshot.js';
 import type { ProviderName } from '../model/instance.js';
 import type { Clock } from '../shared/clock.js';
 import { messageOf } from '../shared/errors.js';
+import { makeDirectory } from '../shared/make-directory.js';
 import { groupServices } from './group-services.js';
 import { parseInstances } from './parse-instances.js';
 
@@ -62,7 +63,7 @@ export function createSnapshotStore(options: SnapshotStoreOptions): SnapshotStor
     const parts = [...entry.snapshot.services.values()].map(textOf).filter((text) => text !== '');
     const temporary = `${entry.path}.${process.pid}.tmp`;
     try {
-      await mkdir(directory, { recursive: true, mode: 0o700 });
+      await makeDirectory(directory, 0o700);
       // Tags may hold password hashes.
       const file = await open(temporary, 'w', 0o600);
       try {

@@ -1,9 +1,10 @@
 // A file (or stdout) that lines are appended to without ever waiting: they gather here and leave in large writes.
 import { constants } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../shared/clock.js';
 import { messageOf } from '../shared/errors.js';
+import { makeDirectory } from '../shared/make-directory.js';
 
 export interface LineFileOptions {
   /** Absent: stdout. */
@@ -191,7 +192,7 @@ export function createLineFile(options: LineFileOptions): LineFile {
     lastOpenMs = nowMs;
     try {
       if (filePath === undefined) return await openStdout();
-      await mkdir(dirname(filePath), { recursive: true });
+      await makeDirectory(dirname(filePath));
       return await open(filePath, 'a', 0o664);
     } catch (thrown) {
       reportFailure(thrown, dropped);

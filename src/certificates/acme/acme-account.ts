@@ -3,6 +3,7 @@ import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { TagwayError } from '../../shared/errors.js';
+import { makeDirectory } from '../../shared/make-directory.js';
 import { writeFileAtomically } from '../../shared/write-file-atomically.js';
 import { writeNewFile } from '../../shared/write-new-file.js';
 import type { CertificateStore } from '../store/certificate-store.js';
@@ -80,7 +81,7 @@ async function register(options: AccountOptions, email: string, keyPem: string):
   // Caddy takes the name of a directory without an account in it for an address: so it appears with everything in it.
   const aside = join(dirname(paths.accounts(options.issuerKey)), `.${randomBytes(6).toString('hex')}.tmp`);
   await throughDoor(async () => {
-    await mkdir(dirname(files.directory), { recursive: true, mode: 0o700 });
+    await makeDirectory(dirname(files.directory), 0o700);
     await mkdir(aside, { mode: 0o700 });
     try {
       await writeNewFile(join(aside, basename(files.key)), keyPem);

@@ -1,7 +1,8 @@
 // The answers to challenges that are under way: of this proxy in memory, of those that share the store in its files.
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../shared/errors.js';
+import { makeDirectory } from '../../shared/make-directory.js';
 import { writeFileAtomically } from '../../shared/write-file-atomically.js';
 import { throughDoor, throughSideDoor } from '../store/store-door.js';
 import type { StorePaths } from '../store/store-paths.js';
@@ -61,7 +62,7 @@ export function createChallengeBoard(paths: StorePaths, onProblem: (message: str
       const { directory, token } = paths.challengeToken(issuerKey, challenge.identifier.value);
       try {
         await throughDoor(async () => {
-          await mkdir(directory, { recursive: true, mode: 0o700 });
+          await makeDirectory(directory, 0o700);
           await writeFileAtomically(token, JSON.stringify(challenge));
         });
       } catch (error) {

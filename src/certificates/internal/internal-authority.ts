@@ -1,8 +1,9 @@
 // The certificate authority in the store, which is the one of Caddy's `tls internal`: found there, or founded.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { Clock } from '../../shared/clock.js';
 import { TagwayError } from '../../shared/errors.js';
+import { makeDirectory } from '../../shared/make-directory.js';
 import { writeFileAtomically } from '../../shared/write-file-atomically.js';
 import type { Issuer } from '../issuing/issuer.js';
 import { signCertificate, type Signer } from '../sign-certificate.js';
@@ -36,7 +37,7 @@ export function createInternalAuthority({ store, clock, leafLifetimeMs }: Intern
   /** The key first: a certificate without its key is an authority that cannot sign. */
   async function write(tier: 'root' | 'intermediate', { certificatePem, keyPem }: Signer): Promise<void> {
     await throughDoor(async () => {
-      await mkdir(files.directory, { recursive: true, mode: 0o700 });
+      await makeDirectory(files.directory, 0o700);
       await writeFileAtomically(files.key(tier), keyPem);
       await writeFileAtomically(files.certificate(tier), certificatePem);
     });

@@ -1,10 +1,11 @@
 // What authorities say of the certificates that are served: asked long before anybody wants to know, kept in the store
 // as Caddy keeps it, and never waited for.
 import { X509Certificate } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { limitConcurrency } from '../../shared/limit-concurrency.js';
 import type { Clock } from '../../shared/clock.js';
 import { messageOf } from '../../shared/errors.js';
+import { makeDirectory } from '../../shared/make-directory.js';
 import { writeFileAtomically } from '../../shared/write-file-atomically.js';
 import type { Certificate } from '../certificate.js';
 import { certificateBlocks } from '../certificate-blocks.js';
@@ -124,7 +125,7 @@ export function createStaples(options: StaplesOptions): Staples {
 
   async function keep(file: string, bytes: Buffer): Promise<void> {
     await write(async () => {
-      await mkdir(paths.ocspDirectory, { recursive: true, mode: 0o700 });
+      await makeDirectory(paths.ocspDirectory, 0o700);
       await writeFileAtomically(file, bytes);
     });
   }

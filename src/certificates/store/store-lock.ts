@@ -1,9 +1,10 @@
 // Locks of the store: files that live as long as somebody refreshes them, understood by every Caddy that shares it.
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../../shared/clock.js';
 import { messageOf, TagwayError } from '../../shared/errors.js';
+import { makeDirectory } from '../../shared/make-directory.js';
 import { writeNewFile } from '../../shared/write-new-file.js';
 import { throughDoor } from './store-door.js';
 
@@ -26,7 +27,7 @@ export interface HeldLock {
  */
 export async function acquireStoreLock(path: string, clock: Clock, signal?: AbortSignal): Promise<HeldLock> {
   let emptySeen = 0;
-  await makeDirectory(path);
+  await makeLockDirectory(path);
   for (;;) {
     signal?.throwIfAborted();
     const created = await create(path, clock);
@@ -41,7 +42,7 @@ export async function acquireStoreLock(path: string, clock: Clock, signal?: Abor
 
 /** The lock if nobody has it, or its holder is dead; waits for nobody. */
 export async function tryStoreLock(path: string, clock: Clock): Promise<HeldLock | undefined> {
-  await makeDirectory(path);
+  await makeLockDirectory(path);
   let created = await create(path, clock);
   if (created === undefined) {
     const { state, text } = await inspect(path, clock);
@@ -53,8 +54,8 @@ export async function tryStoreLock(path: string, clock: Clock): Promise<HeldLock
 }
 
 /** Once: whoever waits long may find the file system gone, and must not begin another store where it was. */
-async function makeDirectory(path: string): Promise<void> {
-  await throughDoor(() => mkdir(dirname(path), { recursive: true, mode: 0o700 }));
+async function makeLockDirectory(path: string): Promise<void> {
+  await throughDoor(() => makeDirectory(dirname(path), 0o700));
 }
 
 /** When it was made, by which its holder knows it again; undefined: somebody has it. */

@@ -1,7 +1,8 @@
 // `cert.pem` and `ca.pem` at the top of the store, for people and scripts; Caddy leaves them alone.
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
 import { messageOf } from '../../shared/errors.js';
+import { makeDirectory } from '../../shared/make-directory.js';
 import { writeFileAtomically } from '../../shared/write-file-atomically.js';
 import type { Certificate } from '../certificate.js';
 import { verificationBundle } from '../verification-bundle.js';
@@ -33,7 +34,7 @@ export function createTopLevelCopies({ store, authorities, onProblem }: TopLevel
       onProblem(`${copies.authorities} does not verify ${copies.certificate}: its root is not known here`);
     }
     await store.write(async () => {
-      await mkdir(root, { recursive: true, mode: 0o700 });
+      await makeDirectory(root, 0o700);
       await replace(copies.authorities, bundle.pem);
       await replace(copies.certificate, certificate.chainPem);
     });

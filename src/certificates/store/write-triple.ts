@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { TagwayError } from '../../shared/errors.js';
+import { makeDirectory } from '../../shared/make-directory.js';
 import { parseCertificate, type Certificate } from '../certificate.js';
 import { discardTriple, placeTriple, prepareTriple } from './prepared-triple.js';
 import { throughDoor } from './store-door.js';
@@ -28,7 +28,7 @@ export async function writeTriple(paths: StorePaths, triple: NewTriple): Promise
   }
   const files = paths.triple(issuerKey, name);
   const metadata = { sans: parsed.certificate.names, issuer_data: issuerData };
-  await throughDoor(() => mkdir(files.directory, { recursive: true, mode: 0o700 }));
+  await throughDoor(() => makeDirectory(files.directory, 0o700));
   // The metadata as Caddy writes it: indented by tabs, no line end.
   const json = JSON.stringify(metadata, undefined, '\t');
   const prepared = await prepareTriple(files, { key: keyPem, crt: chainPem, json });

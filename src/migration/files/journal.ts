@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { MigrationMode } from '../plan/plan-tags.js';
+import { makeDirectory } from '../../shared/make-directory.js';
 import { reasonOf, type FileSystem } from './file-system.js';
 import { makeDurable } from './replace-file.js';
 
@@ -38,7 +39,7 @@ export async function writeJournal(path: string, journal: Journal, files: FileSy
   const entries = journal.files.map(({ before, ...entry }) => ({ ...entry, before: before.toString('base64') }));
   const text = `${JSON.stringify({ kind, version, createdAt, mode, files: entries }, null, 1)}\n`;
   try {
-    await files.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeDirectory(dirname(path), 0o700, files.mkdir);
     const handle = await files.open(path, 'wx', 0o600);
     try {
       await handle.writeFile(text);
