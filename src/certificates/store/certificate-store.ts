@@ -59,6 +59,8 @@ export interface CertificateStore {
 
 /** A store that has not answered for so long hangs, as NFS does without its server. */
 const hangingAfterMs = 10_000;
+/** What the system says of a place where this user, or nobody, can write. */
+const cannotWrite = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'];
 /** How often a large store's certificates are served while it is read for the first time. */
 const sliceMs = 500;
 
@@ -204,7 +206,14 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
 
   async function lock(name: string, signal?: AbortSignal): Promise<HeldLock> {
     await refuseAway();
-    return acquireStoreLock(paths.lock(name), clock, signal);
+    try {
+      return await acquireStoreLock(paths.lock(name), clock, signal);
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException;
+      if (!cannotWrite.includes(code)) throw error;
+      const message = `no lock can be written to the certificate store ${paths.root}, so nothing is ordered: ${messageOf(error)}`;
+      throw new TagwayError('TW_STORE_LOCK', message, { source: 'certificate', cause: error });
+    }
   }
 
   function refresh(): Promise<void> {
