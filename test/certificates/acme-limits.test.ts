@@ -7,7 +7,7 @@ import t, { type Test } from 'tap';
 import { boardSolver } from '../../src/certificates/acme/board-solver.js';
 import { createChallengeBoard } from '../../src/certificates/acme/challenge-board.js';
 import { createRenewalInfoSource } from '../../src/certificates/acme/renewal-info.js';
-import { trustAcmeAuthorities } from '../../src/certificates/acme/trust-authorities.js';
+import { createAcmeAgent } from '../../src/certificates/acme/acme-agent.js';
 import { issuerKeyOf, storePaths } from '../../src/certificates/store/store-paths.js';
 import { certify } from '../support/certify.js';
 import { startFaultyAcme } from '../support/faulty-acme.js';
@@ -73,14 +73,13 @@ t.test('a challenge that is given up', { skip: missingPeer('pebble') ?? false },
   t.teardown(() => pebble.stop());
   const acme = await startFaultyAcme(pebble);
   t.teardown(() => acme.close());
-  trustAcmeAuthorities([pebble.authority]);
-  t.teardown(() => trustAcmeAuthorities([]));
+  const agent = createAcmeAgent({ authorities: [pebble.authority] });
   const { directoryUrl } = acme;
   const root = join(t.testdir(), 'CERTS');
   const paths = storePaths(root);
   const board = createChallengeBoard(paths, (text) => t.fail(text));
   const solvers = [boardSolver('http-01', board, issuerKeyOf(directoryUrl))];
-  const { issuer } = setUpStage(t, { directoryUrl, root, solvers });
+  const { issuer } = setUpStage(t, { directoryUrl, agent, root, solvers });
   // It is told that all is in place, and says nothing.
   Object.assign(acme, { mood: 'slow', moodFor: '/chalZ' });
   const end = new AbortController();

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { certificateIdOf } from '../../src/certificates/acme/renewal-info.js';
-import { trustAcmeAuthorities } from '../../src/certificates/acme/trust-authorities.js';
+import { createAcmeAgent } from '../../src/certificates/acme/acme-agent.js';
 import type { Certificate } from '../../src/certificates/certificate.js';
 import { readRenewalRecord } from '../../src/certificates/store/renewal-record.js';
 import { createFakeClock } from '../support/fake-clock.js';
@@ -23,18 +23,20 @@ t.test('external account binding', { skip }, async (t) => {
   const config = { externalAccountBindingRequired: true, externalAccountMACKeys: { 'kid-1': hmacKey } };
   const pebble = await startRealPebble({ alwaysValid: true, config });
   t.teardown(() => pebble.stop());
-  trustAcmeAuthorities([pebble.authority]);
+  const agent = createAcmeAgent({ authorities: [pebble.authority] });
   const { directoryUrl } = pebble;
-  const without = setUpStage(t, { directoryUrl, root: t.testdir() });
+  const without = setUpStage(t, { directoryUrl, agent, root: t.testdir() });
   await t.rejects(without.manager.obtain(['a.example.com'], 'missing'), /externalAccountRequired/);
   const other = setUpStage(t, {
     directoryUrl,
+    agent,
     root: join(t.testdir(), 'other'),
     externalAccountBinding: { kid: 'kid-2', hmacKey },
   });
   await t.rejects(other.manager.obtain(['a.example.com'], 'missing'), /did not issue/);
   const bound = setUpStage(t, {
     directoryUrl,
+    agent,
     root: join(t.testdir(), 'bound'),
     externalAccountBinding: { kid: 'kid-1', hmacKey },
   });
@@ -45,7 +47,7 @@ t.test('external account binding', { skip }, async (t) => {
 t.test('kinds of keys, and accounts by their address', { skip }, async (t) => {
   const pebble = await startRealPebble({ alwaysValid: true });
   t.teardown(() => pebble.stop());
-  trustAcmeAuthorities([pebble.authority]);
+  const agent = createAcmeAgent({ authorities: [pebble.authority] });
   const root = t.testdir();
   const keyTypes = [
     ['EC256', /^-----BEGIN EC PRIVATE KEY/, { namedCurve: 'prime256v1' }],
@@ -55,6 +57,7 @@ t.test('kinds of keys, and accounts by their address', { skip }, async (t) => {
   for (const [keyType, label, details] of keyTypes) {
     const { store, manager, issuer } = setUpStage(t, {
       directoryUrl: pebble.directoryUrl,
+      agent,
       root,
       keyType,
       email: keyType === 'EC256' ? 'Ops@example.com' : '',
@@ -77,12 +80,13 @@ t.test('kinds of keys, and accounts by their address', { skip }, async (t) => {
 t.test('the chain that is preferred, where the server offers it', { skip }, async (t) => {
   const pebble = await startRealPebble({ alwaysValid: true, alternateRoots: 2 });
   t.teardown(() => pebble.stop());
-  trustAcmeAuthorities([pebble.authority]);
+  const agent = createAcmeAgent({ authorities: [pebble.authority] });
   for (const index of [0, 1, 2]) {
     const root = new X509Certificate(await pebble.root(index));
     const preferredChain = /CN=(.+)$/m.exec(root.subject)![1]!;
     const { store, manager, issuer } = setUpStage(t, {
       directoryUrl: pebble.directoryUrl,
+      agent,
       root: join(t.testdir(), String(index)),
       preferredChain,
     });
@@ -97,13 +101,13 @@ t.test('the chain that is preferred, where the server offers it', { skip }, asyn
 t.test('renewal information', { skip }, async (t) => {
   const pebble = await startRealPebble({ alwaysValid: true });
   t.teardown(() => pebble.stop());
-  trustAcmeAuthorities([pebble.authority]);
+  const agent = createAcmeAgent({ authorities: [pebble.authority] });
   const acme = await startFaultyAcme(pebble);
   t.teardown(() => acme.close());
   const names = ['app.example.com'];
   const questions = () => acme.requests.filter((request) => request.startsWith('GET /renewal-info/'));
   const start = (clock: ReturnType<typeof createFakeClock>, root: string) =>
-    setUpStage(t, { directoryUrl: acme.directoryUrl, root, clock, random: () => 0.5, profile: 'shortlived' });
+    setUpStage(t, { directoryUrl: acme.directoryUrl, agent, root, clock, random: () => 0.5, profile: 'shortlived' });
 
   await t.test('is asked for, kept for all who share the store, and followed', async (t) => {
     const nowMs = Math.floor(Date.now() / 1000) * 1000;

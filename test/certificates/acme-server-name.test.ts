@@ -7,7 +7,7 @@ import { rootCertificates } from 'node:tls';
 import t from 'tap';
 import { createAcmeClient } from '../../src/certificates/acme/create-acme-client.js';
 import { createRenewalInfoSource } from '../../src/certificates/acme/renewal-info.js';
-import { acmeAgent, trustAcmeAuthorities } from '../../src/certificates/acme/trust-authorities.js';
+import { createAcmeAgent } from '../../src/certificates/acme/acme-agent.js';
 import { signCertificate } from '../../src/certificates/sign-certificate.js';
 import { certify } from '../support/certify.js';
 
@@ -26,20 +26,21 @@ t.test('the name that is given is asked for and checked', async (t) => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.teardown(() => server.close());
-  trustAcmeAuthorities([authority.certificatePem]);
-  t.teardown(() => trustAcmeAuthorities([]));
+  const authorities = [authority.certificatePem];
+  const named = createAcmeAgent({ authorities, serverName });
+  const unnamed = createAcmeAgent({ authorities });
   const directoryUrl = `https://localhost:${(server.address() as AddressInfo).port}/dir`;
   const certificate = await certify(['app.example.com']);
   const account = { accountKey: own.keyPem };
 
-  const client = await createAcmeClient(account, { directoryUrl, serverName }, signal);
+  const client = await createAcmeClient(account, { directoryUrl, agent: named }, signal);
   t.equal(await client.getTermsOfServiceUrl(), 'https://terms.test');
-  t.equal(await createRenewalInfoSource({ directoryUrl, serverName }).idOf(certificate, signal), undefined);
+  t.equal(await createRenewalInfoSource({ directoryUrl, agent: named }).idOf(certificate, signal), undefined);
   t.same(names, [serverName, serverName]);
 
-  const without = await createAcmeClient(account, { directoryUrl }, signal);
+  const without = await createAcmeClient(account, { directoryUrl, agent: unnamed }, signal);
   await t.rejects(without.getTermsOfServiceUrl(), /does not match certificate's altnames/);
-  await t.rejects(createRenewalInfoSource({ directoryUrl }).idOf(certificate, signal), /altnames/);
+  await t.rejects(createRenewalInfoSource({ directoryUrl, agent: unnamed }).idOf(certificate, signal), /altnames/);
 });
 
 t.test('authorities of the settings are trusted besides those that Node knows', (t) => {
@@ -48,13 +49,10 @@ t.test('authorities of the settings are trusted besides those that Node knows', 
   const before = process.env.NODE_EXTRA_CA_CERTS;
   process.env.NODE_EXTRA_CA_CERTS = file;
   t.teardown(() => {
-    trustAcmeAuthorities([]);
     if (before === undefined) delete process.env.NODE_EXTRA_CA_CERTS;
     else process.env.NODE_EXTRA_CA_CERTS = before;
   });
-  trustAcmeAuthorities(['OWN']);
-  t.same(acmeAgent()?.options.ca, [...rootCertificates, 'EXTRA', 'OWN']);
-  trustAcmeAuthorities([]);
-  t.equal(acmeAgent(), undefined, 'without any, connections are made as all others');
+  t.same(createAcmeAgent({ authorities: ['OWN'] })?.options.ca, [...rootCertificates, 'EXTRA', 'OWN']);
+  t.equal(createAcmeAgent({}), undefined, 'without any, connections are made as all others');
   t.end();
 });

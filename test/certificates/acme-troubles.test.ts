@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { trustAcmeAuthorities } from '../../src/certificates/acme/trust-authorities.js';
+import { createAcmeAgent } from '../../src/certificates/acme/acme-agent.js';
 import { startCertificates } from '../../src/cli/serve/certificates/start-certificates.js';
 import { emptyConfiguration } from '../../src/model/configuration.js';
 import { loadSettings } from '../../src/settings/load-settings.js';
@@ -31,7 +31,7 @@ t.test('a server in trouble', { skip: missingPeer('pebble') ?? false }, async (t
   t.teardown(() => pebble.stop());
   const acme = await startFaultyAcme(pebble);
   t.teardown(() => acme.close());
-  trustAcmeAuthorities([pebble.authority]);
+  const agent = createAcmeAgent({ authorities: [pebble.authority] });
 
   const moods: { mood: Mood; moodFor?: string; says: RegExp }[] = [
     { mood: 'down', says: /does not answer/ },
@@ -49,6 +49,7 @@ t.test('a server in trouble', { skip: missingPeer('pebble') ?? false }, async (t
       const root = join(t.testdir(), 'CERTS');
       const { manager, store, problems, issued, idle } = setUpStage(t, {
         directoryUrl: acme.directoryUrl,
+        agent,
         root,
         clock,
         // What takes half a minute takes two seconds here.
@@ -80,6 +81,7 @@ t.test('a server in trouble', { skip: missingPeer('pebble') ?? false }, async (t
     t.teardown(() => beWell(acme));
     const { manager, problems, issued } = setUpStage(t, {
       directoryUrl: acme.directoryUrl,
+      agent,
       root: join(t.testdir(), 'CERTS'),
     });
     for (const mood of ['busy', 'down'] as const) {
@@ -98,6 +100,7 @@ t.test('a server in trouble', { skip: missingPeer('pebble') ?? false }, async (t
     const clock = createFakeClock(Date.now());
     const { manager, problems, idle } = setUpStage(t, {
       directoryUrl: acme.directoryUrl,
+      agent,
       root: join(t.testdir(), 'CERTS'),
       clock,
     });
@@ -168,6 +171,7 @@ t.test('a server in trouble', { skip: missingPeer('pebble') ?? false }, async (t
     const clock = createFakeClock(Date.now());
     const { manager, problems, issued, idle } = setUpStage(t, {
       directoryUrl: acme.directoryUrl,
+      agent,
       root: join(t.testdir(), 'CERTS'),
       clock,
     });
@@ -189,7 +193,7 @@ t.test('a server in trouble', { skip: missingPeer('pebble') ?? false }, async (t
 
   await t.test('an account that the server has lost is registered again, with its key', async (t) => {
     const root = join(t.testdir(), 'CERTS');
-    const first = setUpStage(t, { directoryUrl: acme.directoryUrl, root });
+    const first = setUpStage(t, { directoryUrl: acme.directoryUrl, agent, root });
     await first.manager.obtain(['a.example.com'], 'missing');
     const files = first.store.paths.account(first.issuer.issuerKey, '');
     const [key, metadata] = [files.key, files.metadata].map((file) => readFileSync(file, 'utf8'));
@@ -198,7 +202,7 @@ t.test('a server in trouble', { skip: missingPeer('pebble') ?? false }, async (t
       files.metadata,
       JSON.stringify({ ...account, location: account.location.replace(/\/[^/]+$/, '/99') }),
     );
-    const second = setUpStage(t, { directoryUrl: acme.directoryUrl, root });
+    const second = setUpStage(t, { directoryUrl: acme.directoryUrl, agent, root });
     await second.manager.obtain(['b.example.com'], 'missing');
     t.same(second.problems, []);
     t.equal(readFileSync(files.key, 'utf8'), key);

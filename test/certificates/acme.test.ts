@@ -7,7 +7,7 @@ import { createAcmeIssuer } from '../../src/certificates/acme/acme-issuer.js';
 import type { ChallengeSolver } from '../../src/certificates/acme/challenge-solver.js';
 import { createChallengeBoard } from '../../src/certificates/acme/challenge-board.js';
 import { boardSolver } from '../../src/certificates/acme/board-solver.js';
-import { trustAcmeAuthorities } from '../../src/certificates/acme/trust-authorities.js';
+import { createAcmeAgent } from '../../src/certificates/acme/acme-agent.js';
 import { createCertificateManager } from '../../src/certificates/issuing/certificate-manager.js';
 import { createCertificateStore } from '../../src/certificates/store/certificate-store.js';
 import { issuerKeyOf } from '../../src/certificates/store/store-paths.js';
@@ -21,7 +21,7 @@ const skip = missingPeer('pebble');
 t.test('a real ACME server', { skip: skip ?? false }, async (t) => {
   const pebble = await startRealPebble({ rejectedNonces: 5 });
   t.teardown(() => pebble.stop());
-  trustAcmeAuthorities([pebble.authority]);
+  const agent = createAcmeAgent({ authorities: [pebble.authority] });
 
   function startProxy(root: string, ways: readonly ('http' | 'dns')[] = ['http', 'dns']) {
     const problems: string[] = [];
@@ -41,6 +41,7 @@ t.test('a real ACME server', { skip: skip ?? false }, async (t) => {
     const http01 = boardSolver('http-01', board, issuerKeyOf(pebble.directoryUrl));
     const issuer = createAcmeIssuer({
       directoryUrl: pebble.directoryUrl,
+      agent,
       email: '',
       keyType: 'EC256',
       solvers: ways.map((way) => (way === 'dns' ? dns : http01)),

@@ -325,31 +325,33 @@ t.test('a writer that lives is not disturbed', async (t) => {
   t.equal(store.find('ca', name)?.chainPem, next.chainPem);
 });
 
-t.test('locks of others', async (t) => {
-  const folder = join(t.testdir(), 'locks');
-  mkdirSync(folder);
-  const path = join(folder, 'issue_cert_a.example.lock');
-  const clock = createFakeClock();
-  // Go's times have nanoseconds and the zone of the machine.
-  const written = (ageMs: number) => {
-    const time = new Date(clock.now() - ageMs).toISOString().replace('Z', '123456Z');
-    return `${JSON.stringify({ created: time, updated: time })}\n`;
-  };
+for (const file of ['issue_cert_a.example.lock', `issue_cert_${'n'.repeat(239)}.lock`]) {
+  t.test(`locks of others in a name of ${file.length} bytes`, async (t) => {
+    const folder = join(t.testdir(), 'locks');
+    mkdirSync(folder);
+    const path = join(folder, file);
+    const clock = createFakeClock();
+    // Go's times have nanoseconds and the zone of the machine.
+    const written = (ageMs: number) => {
+      const time = new Date(clock.now() - ageMs).toISOString().replace('Z', '123456Z');
+      return `${JSON.stringify({ created: time, updated: time })}\n`;
+    };
 
-  writeFileSync(path, written(9_000));
-  t.equal(await tryStoreLock(path, clock), undefined, 'one that is refreshed is somebody’s');
-  t.equal(readFileSync(path, 'utf8'), written(9_000), 'and is left as it is');
+    writeFileSync(path, written(9_000));
+    t.equal(await tryStoreLock(path, clock), undefined, 'one that is refreshed is somebody’s');
+    t.equal(readFileSync(path, 'utf8'), written(9_000), 'and is left as it is');
 
-  writeFileSync(path, written(11_000));
-  const own = await tryStoreLock(path, clock);
-  t.ok(own, 'one that is stale is nobody’s');
-  writeFileSync(path, written(0));
-  clock.advance(5_000);
-  await until('it has looked after its lock', () => clock.pendingMs().includes(5_000));
-  await own!.release();
-  t.equal(readFileSync(path, 'utf8'), written(5_000), 'what somebody else has put in its place is not touched');
-  t.same(readdirSync(folder), ['issue_cert_a.example.lock'], 'nothing is left beside it');
-});
+    writeFileSync(path, written(11_000));
+    const own = await tryStoreLock(path, clock);
+    t.ok(own, 'one that is stale is nobody’s');
+    writeFileSync(path, written(0));
+    clock.advance(5_000);
+    await until('it has looked after its lock', () => clock.pendingMs().includes(5_000));
+    await own!.release();
+    t.equal(readFileSync(path, 'utf8'), written(5_000), 'what somebody else has put in its place is not touched');
+    t.same(readdirSync(folder), [file], 'nothing is left beside it');
+  });
+}
 
 t.test('of many who find a lock stale one has it at a time', async (t) => {
   const folder = join(t.testdir(), 'locks');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import tls from 'node:tls';
 import { createAcmeIssuer } from '../../src/certificates/acme/acme-issuer.js';
 import type { ChallengeSolver } from '../../src/certificates/acme/challenge-solver.js';
-import { trustAcmeAuthorities } from '../../src/certificates/acme/trust-authorities.js';
+import { createAcmeAgent } from '../../src/certificates/acme/acme-agent.js';
 import { createCertificateStore } from '../../src/certificates/store/certificate-store.js';
 import { systemClock } from '../../src/shared/clock.js';
 import { findFreePorts } from './free-ports.js';
@@ -114,7 +114,6 @@ ${names.map((name) => `https://${name}:${caddyTls}`).join(', ')} {
 
 /** As on any store in use. Caddy 2.6 writes accounts in a way that its own orders may read half of one at first. */
 async function registerAccount(root: string, { directoryUrl, authority }: RealPebble): Promise<void> {
-  trustAcmeAuthorities([authority]);
   const ignore = () => undefined;
   const store = createCertificateStore({ root, clock: systemClock, onChange: ignore, onProblem: ignore });
   const believed: ChallengeSolver = {
@@ -124,6 +123,7 @@ async function registerAccount(root: string, { directoryUrl, authority }: RealPe
   };
   const issuer = createAcmeIssuer({
     directoryUrl,
+    agent: createAcmeAgent({ authorities: [authority] }),
     email: '',
     keyType: 'EC256',
     solvers: [believed],

@@ -1,9 +1,11 @@
+import type { Agent } from 'node:https';
+
 /** How an ACME server is spoken to. */
 export interface AcmeConnection {
   /** The directory of the server. */
   readonly directoryUrl: string;
-  /** The name that its certificate is for, where that is another one than in the URL. */
-  readonly serverName?: string;
+  /** Where more, or others, are trusted than with other servers. */
+  readonly agent?: Agent | undefined;
   /** For a request and the whole of its answer. */
   readonly requestLimitMs?: number;
   /** Until an answer begins, and of silence in it. */

@@ -3,7 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { usualLimits, type AcmeConnection } from './acme-connection.js';
 import { acmeLibrary, type AcmeLibrary } from './acme-library.js';
 import { answerProblem, connectionProblem } from './acme-problem.js';
-import { acmeAgent } from './trust-authorities.js';
 import { withinTime } from './within-time.js';
 
 type Axios = AcmeLibrary['axios'];
@@ -56,7 +55,7 @@ type Outcome =
   | { readonly problem: Error; readonly answer?: undefined; readonly mayPass: boolean };
 
 async function askOnce(axios: Axios, { connection, signal, request }: Question): Promise<Outcome> {
-  const { serverName, requestLimitMs, silenceLimitMs } = { ...usualLimits, ...connection };
+  const { agent, requestLimitMs, silenceLimitMs } = { ...usualLimits, ...connection };
   const limit = { limitMs: requestLimitMs, signal };
   let answer: Answer;
   try {
@@ -65,7 +64,7 @@ async function askOnce(axios: Axios, { connection, signal, request }: Question):
         ...request,
         signal: own,
         timeout: silenceLimitMs,
-        httpsAgent: acmeAgent(serverName),
+        httpsAgent: agent,
         validateStatus: null,
       }),
     );

@@ -6,7 +6,6 @@ import type { Certificate } from '../certificate.js';
 import type { RenewalWindows } from '../issuing/issuer.js';
 import { usualLimits, type AcmeConnection } from './acme-connection.js';
 import { retryAfterIn } from './acme-problem.js';
-import { acmeAgent } from './trust-authorities.js';
 import { withinTime } from './within-time.js';
 
 const hourMs = 3_600_000;
@@ -33,9 +32,9 @@ export function createRenewalInfoSource(connection: AcmeConnection): RenewalWind
   }
 
   function read(url: string, signal: AbortSignal): Promise<ReadAnswer> {
-    const { serverName, requestLimitMs } = { ...usualLimits, ...connection };
+    const { requestLimitMs } = { ...usualLimits, ...connection };
     return withinTime({ limitMs: requestLimitMs, signal }, async (own) => {
-      const agent = url.startsWith('https:') ? acmeAgent(serverName) : undefined;
+      const agent = url.startsWith('https:') ? connection.agent : undefined;
       const answer = await fetch(url, { agent, size: maxAnswerBytes, signal: own });
       if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
       const data: unknown = await answer.json();

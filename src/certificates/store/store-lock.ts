@@ -1,7 +1,7 @@
 // Locks of the store: files that live as long as somebody refreshes them, understood by every Caddy that shares it.
 import { randomBytes } from 'node:crypto';
 import { link, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../../shared/clock.js';
 import { messageOf, TagwayError } from '../../shared/errors.js';
 import { makeDirectory } from '../../shared/make-directory.js';
@@ -94,7 +94,8 @@ async function inspect(path: string, clock: Clock): Promise<LockState> {
  * its own by now.
  */
 function breakLock(path: string, dead: string): Promise<void> {
-  const aside = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  // Not with the name in it, which may be as long as names of files can be.
+  const aside = join(dirname(path), `.${randomBytes(6).toString('hex')}.tmp`);
   return throughDoor(async () => {
     try {
       await rename(path, aside);

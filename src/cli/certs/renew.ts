@@ -1,10 +1,9 @@
 import { createChallengeBoard } from '../../certificates/acme/challenge-board.js';
-import { trustAcmeAuthorities } from '../../certificates/acme/trust-authorities.js';
 import { createCertificateManager } from '../../certificates/issuing/certificate-manager.js';
 import { systemClock as clock } from '../../shared/clock.js';
 import { messageOf } from '../../shared/errors.js';
 import { exitCode, type Command } from '../command.js';
-import { acmeAuthorities, createResolver } from '../serve/certificates/create-resolver.js';
+import { createResolver } from '../serve/certificates/create-resolver.js';
 import { certificateName } from '../serve/certificates/who-signs.js';
 import { resolverFor } from './issuing-resolver.js';
 import { openStore } from './open-store.js';
@@ -55,7 +54,6 @@ export const certsRenewCommand: Command = {
       held.filter(({ issuerKey }) => issuerKey === issuer.issuerKey),
     );
     const names = before === undefined ? [name] : namesToRenew(before);
-    trustAcmeAuthorities(acmeAuthorities(Object.values(resolvers)));
     const manager = createCertificateManager({
       store,
       issuer,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createAcmeAgent } from '../../../certificates/acme/acme-agent.js';
 import type { AcmeConnection } from '../../../certificates/acme/acme-connection.js';
 import { createAcmeIssuer } from '../../../certificates/acme/acme-issuer.js';
 import { boardSolver } from '../../../certificates/acme/board-solver.js';
@@ -42,21 +43,29 @@ export function createResolver({ acme, internal }: ResolverSettings, parts: Reso
 
 function connectionOf({
   caServer,
+  caCertificates,
   caServerName,
   clientTimeout,
   clientResponseHeaderTimeout,
 }: AcmeSettings): AcmeConnection {
   return {
     directoryUrl: caServer,
-    ...(caServerName !== undefined && { serverName: caServerName }),
+    agent: createAcmeAgent({
+      authorities: textsOf(caCertificates),
+      ...(caServerName !== undefined && { serverName: caServerName }),
+    }),
     ...(clientTimeout > 0 && { requestLimitMs: clientTimeout }),
     ...(clientResponseHeaderTimeout > 0 && { silenceLimitMs: clientResponseHeaderTimeout }),
   };
 }
 
-/** PEM texts of the authorities that ACME servers may be trusted by. */
+/** PEM texts of the authorities that ACME servers are trusted by, which are likely to have signed what they issue. */
 export function acmeAuthorities(resolvers: readonly ResolverSettings[]): string[] {
-  return resolvers.flatMap(({ acme }) => (acme?.caCertificates ?? []).map((file) => readFileSync(file, 'utf8')));
+  return resolvers.flatMap(({ acme }) => textsOf(acme?.caCertificates ?? []));
+}
+
+function textsOf(files: readonly string[]): string[] {
+  return files.map((file) => readFileSync(file, 'utf8'));
 }
 
 /** Those that are configured; without any, both that need no further word. */

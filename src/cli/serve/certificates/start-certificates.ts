@@ -1,7 +1,6 @@
 // Builds whatever certificates come from, and the TLS that entry points speak with them.
 import { alpnCertificate } from '../../../certificates/acme/alpn-certificate.js';
 import { createChallengeBoard } from '../../../certificates/acme/challenge-board.js';
-import { trustAcmeAuthorities } from '../../../certificates/acme/trust-authorities.js';
 import type { Certificate } from '../../../certificates/certificate.js';
 import {
   createCertificateManager,
@@ -103,7 +102,6 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     onProblem: (message) => log.warn(message),
   });
   const board = createChallengeBoard(store.paths, (message) => log.warn(message));
-  if (authorities.length > 0) trustAcmeAuthorities(authorities);
   const staples = createStaples({
     clock,
     paths: store.paths,
