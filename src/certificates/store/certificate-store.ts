@@ -74,7 +74,7 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
   let wholeLook: Promise<void> | undefined;
   let isFirstLook = true;
   /** What is being looked at, for whoever wonders why there is no answer. */
-  let place = '';
+  let placeRead = '';
   let isSwept = options.onlyReads === true;
   let closed = false;
   let cancelPoll: () => void = () => undefined;
@@ -82,7 +82,7 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
   const identity = createStoreIdentity(paths);
   const answers = watchAnswers(clock, hangingAfterMs, () => {
     isFirstLook = false;
-    const where = place === '' ? '' : ` where certificates/${place} is read`;
+    const where = placeRead === '' ? '' : ` where certificates/${placeRead} is read`;
     tell('store', `the certificate store ${paths.root} does not answer${where}; what is in memory goes on serving`);
   });
 
@@ -108,7 +108,7 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
     try {
       const places = await placesIn(paths);
       if (!isNothing(served.content)) await identity.check(served.isWithin(places));
-      const onPlace = (begun: string) => void (place = begun);
+      const onPlace = (begun: string) => void (placeRead = begun);
       const onStep = (found: typeof soFar) => {
         soFar = found;
         answers.answered();
@@ -124,7 +124,7 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
       const cannot = isAway ? '' : `the certificate store ${paths.root} cannot be read: `;
       tell('store', `${cannot}${messageOf(error)}${isAway ? '; what is in memory goes on serving' : ''}`);
     } finally {
-      place = '';
+      placeRead = '';
       stopSlices();
     }
   }
