@@ -75,7 +75,7 @@ export const underTraefik: readonly LiteralCommand[] = [
   },
   { command: `curl -s -o /dev/null -w '%{http_code}' --head http://site.example.com/`, out: /^301$/ },
   { command: `curl -s -o /dev/null -w '%{http_code}' -X POST http://site.example.com/`, out: /^308$/ },
-  { command: 'curl -s -L http://site.example.com/', out: /^hello site\.example\.com$/ },
+  { command: 'curl -s -L http://site.example.com/', out: /^hello site\.example\.com(:\d+)?$/ },
   { command: `curl -s -L -o /dev/null -w '%{http_code}' http://${fqdn}/v1/services`, out: /^200$/ },
   { command: 'curl -s https://webapp.local/', out: /^hello webapp\.local$/ },
   {
