@@ -30,8 +30,10 @@ export const certificatesSchema = struct(
   { always: true },
 );
 
+export const usualCaServer = 'https://acme-v02.api.letsencrypt.org/directory';
+
 const acmeSchema = struct('An ACME server (RFC 8555).', {
-  caServer: text('Its directory.', { default: 'https://acme-v02.api.letsencrypt.org/directory' }),
+  caServer: text('Its directory.', { default: usualCaServer }),
   email: text('Address of the account; when left out the account that was used last, or one without an address.'),
   keyType: text('The keys of certificates.', {
     oneOf: ['EC256', 'EC384', 'RSA2048', 'RSA4096', 'RSA8192'],

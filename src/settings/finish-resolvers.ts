@@ -1,4 +1,5 @@
 // Resolvers as they are used: those that could obtain nothing are told of and left out, so that nothing else suffers.
+import { usualCaServer } from './certificate-settings.js';
 import type { SettingsMachine } from './finish-settings.js';
 import type { ReportSettingProblem } from './setting-problem.js';
 import type { ResolverSettings, WrittenResolver } from './settings.js';
@@ -24,15 +25,17 @@ export function finishResolvers(
   const { onDemandAsk } = certificates;
   const error = { code: 'option-invalid', severity: 'error', origin: '' } as const;
   if (onDemandAsk !== undefined && !isHttpUrl(onDemandAsk)) {
-    const message = `certificates.onDemandAsk is no URL: "${onDemandAsk}"; no name gets a certificate on demand`;
+    const message = `certificates.onDemandAsk is no URL: "${onDemandAsk}"; no name gets one from a resolver that is to ask there`;
     report({ ...error, path: 'certificates.onDemandAsk', message, remedy: 'write http://HOST:PORT/PATH' });
   }
   const finished: Record<string, ResolverSettings> = {};
   for (const [name, written] of Object.entries(certificatesResolvers)) {
-    const found = written.acme && problemOf(written.acme, machine);
+    const acme = written.acme && withoutEmpty(written.acme);
+    const found = acme && problemOf(acme, machine);
     if (found === undefined) {
       finished[name] = {
         ...written,
+        acme,
         onDemand: written.onDemand ?? (onDemandAsk === undefined ? 'false' : 'only'),
         ordersPerPeriod: written.ordersPerPeriod ?? (written.internal === undefined ? acmeOrdersPerPeriod : Infinity),
       };
@@ -43,6 +46,11 @@ export function finishResolvers(
     report({ ...error, path, message, remedy: found.remedy });
   }
   return finished;
+}
+
+/** What a template has left empty is left out. */
+function withoutEmpty(acme: AcmeSettings): AcmeSettings {
+  return { ...acme, caServer: acme.caServer || usualCaServer, email: acme.email || undefined };
 }
 
 function problemOf(acme: AcmeSettings, { readFile, env }: SettingsMachine): ResolverProblem | undefined {

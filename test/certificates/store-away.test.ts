@@ -104,6 +104,35 @@ t.test('a store that was copied back is the store, with all that it had', async 
   t.same(served(store), [...names, 'new.example.com']);
 });
 
+t.test('another store that stays is gone on with', async (t) => {
+  const { store, root, clock, problems } = await openFilled(t);
+  await store.refresh();
+  const { store: other, root: otherRoot } = openStore(t, `${root}.other`);
+  await other.save(await tripleFor(names[0]!));
+  renameSync(root, `${root}.away`);
+  renameSync(otherRoot, root);
+  await store.refresh();
+  t.same(served(store), names);
+  t.match(problems.at(-1), /another one has come in its place/);
+  clock.advance(600_000);
+  await store.refresh();
+  t.same(served(store), names.slice(0, 1));
+  await (await store.lock('issue_cert_x')).release();
+});
+
+t.test('a store that was emptied and put back is served', async (t) => {
+  const { store, root } = await openFilled(t);
+  await store.refresh();
+  fs.cpSync(root, `${root}.backup`, { recursive: true, preserveTimestamps: true });
+  rmSync(join(root, 'certificates', 'ca'), { recursive: true });
+  await store.refresh();
+  t.same(served(store), []);
+  rmSync(root, { recursive: true });
+  renameSync(`${root}.backup`, root);
+  await store.refresh();
+  t.same(served(store), names);
+});
+
 t.test('a store that goes while it is looked at has not been emptied', noFifo, async (t) => {
   const { store, root } = await openFilled(t);
   await store.refresh();

@@ -205,7 +205,7 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
       const current = currentOf(one);
       const isOther = current !== undefined && (!force || current.fingerprint !== before?.fingerprint);
       if (isOther && dueMs(one) > clock.now()) return;
-      await limit();
+      await unlessAborted(limit(), end.signal);
       end.signal.throwIfAborted();
       const order = { signal: end.signal, ...(current === undefined ? {} : { replaced: current }) };
       const issued = await unlessAborted(issuer.issue(one.names, order), end.signal);

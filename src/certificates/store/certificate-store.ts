@@ -79,7 +79,7 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
   let closed = false;
   let cancelPoll: () => void = () => undefined;
   const end = new AbortController();
-  const identity = createStoreIdentity(paths);
+  const identity = createStoreIdentity(paths, clock);
   const answers = watchAnswers(clock, hangingAfterMs, () => {
     isFirstLook = false;
     const where = placeRead === '' ? '' : ` where certificates/${placeRead} is read`;
@@ -115,7 +115,7 @@ export function createCertificateStore(options: CertificateStoreOptions): Certif
       };
       const found = await lookAt(places, { paths, memory: served.memory, onPlace, onStep });
       // It may have gone in between, which looks as if everything had been removed.
-      if (!isNothing(served.content) || found.size > 0) await identity.check();
+      if (!isNothing(served.content) || found.size > 0) await identity.check(isNothing(served.content));
       tell('store', undefined);
       take(contentOf(found.values()));
       if (!closed && !isSwept) void sweep();

@@ -7,7 +7,7 @@ export function resolverFor(settings: Settings, issuerKeys: ReadonlySet<string>)
   const { certificates, certificatesResolvers } = settings;
   const all = Object.keys(certificatesResolvers);
   const known = all.filter((name) => issuerKeys.has(issuerKeyFor(certificatesResolvers[name]!) ?? ''));
-  const usual = certificates.resolver ?? (all.length === 1 ? all[0] : undefined);
+  const usual = certificates.resolver;
   if (known.length === 0 || (usual !== undefined && known.includes(usual))) return usual;
   return known.length === 1 ? known[0] : undefined;
 }

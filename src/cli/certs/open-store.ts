@@ -14,7 +14,7 @@ export interface OpenedStore {
 }
 
 export interface OpenStoreOptions {
-  /** A store that is not there is one that will be. */
+  /** A store that is not there is one that will be, and resolvers are asked for certificates. */
   readonly mayBeNew?: boolean;
   /** The command itself tells what is wrong with the store. */
   readonly tellsItself?: boolean;
@@ -27,10 +27,13 @@ export async function openStore(
   { mayBeNew = false, tellsItself = false }: OpenStoreOptions = {},
 ): Promise<OpenedStore | number> {
   const { settings, problems } = loadSettings({ argv: args.settingFlags, env: terminal.env });
-  const notable = problems.filter(isNotable);
-  if (reportSettingProblems(notable, terminal) === 'stop') return exitCode.failure;
-  // Looking into another store than was meant would be worse than not looking.
-  if (notable.length > 0) return exitCode.usage;
+  if (mayBeNew) reportSettingProblems(problems.filter(isOfResolver), terminal);
+  const grave = problems.filter(isGrave);
+  if (reportSettingProblems(grave, terminal) === 'stop') return exitCode.failure;
+  if (grave.length > 0) {
+    terminal.writeError('tagway certs: nothing was done; another store than was meant might be looked at\n');
+    return exitCode.usage;
+  }
   const { storage } = settings.certificates;
   if (!mayBeNew && !tellsItself && !isDirectory(storage)) {
     terminal.writeError(
@@ -56,9 +59,14 @@ export async function openStore(
   return exitCode.failure;
 }
 
-/** Those of the file and of the environment concern other commands, unless nothing can be read from them. */
-function isNotable({ code, severity, origin }: SettingProblem): boolean {
-  return code === 'settings-unreadable' || (severity !== 'info' && sourceKind(origin) === 'flag');
+/** What other commands complain of concerns this one only if it was written for it, or if nothing could be read. */
+function isGrave({ code, origin }: SettingProblem): boolean {
+  if (code === 'settings-unreadable') return true;
+  return sourceKind(origin) === 'flag' && (code === 'option-unknown' || code === 'option-invalid');
+}
+
+function isOfResolver({ path, severity, origin }: SettingProblem): boolean {
+  return path.startsWith('certificatesResolvers.') && severity === 'error' && sourceKind(origin) !== 'flag';
 }
 
 function isDirectory(path: string): boolean {

@@ -57,7 +57,7 @@ export async function runProxy(loaded: LoadedSettings, loadAgain: () => LoadedSe
   log.info('stopped');
   if (!(await filesAnswer())) {
     log.warn('files have been asked for and do not come; ending without them');
-    endProcess(exitCode.ok);
+    await endProcess(exitCode.ok);
   }
   return exitCode.ok;
 }
@@ -70,7 +70,7 @@ function endAnyway({ settings }: LoadedSettings, log: Log): void {
   const limitMs = Math.max(0, ...graceMs) + 3000;
   setTimeout(() => {
     log.error(`something did not end within ${limitMs / 1000} s; ending anyway`);
-    endProcess(exitCode.failure);
+    void endProcess(exitCode.failure);
   }, limitMs).unref();
 }
 

@@ -394,6 +394,20 @@ export const problemCases: SettingsCase[] = [
     expect: { 'certificates.resolver': 'le', 'certificatesResolvers.le.onDemand': 'false' },
   },
   {
+    name: 'what a template leaves empty is left out',
+    files: { [yaml]: 'certificatesResolvers: {le: {acme: {email: "", caServer: ""}}}' },
+    expect: {
+      'certificatesResolvers.le.acme.email': undefined,
+      'certificatesResolvers.le.acme.caServer': 'https://acme-v02.api.letsencrypt.org/directory',
+    },
+  },
+  {
+    name: 'a resolver that is left out makes no other the usual one',
+    flags: '--certificatesresolvers.le.acme.email=a@b.test --certificatesresolvers.dns.acme.dnschallenge.provider=exec',
+    expect: { 'certificates.resolver': undefined, 'certificatesResolvers.dns': undefined },
+    problems: [{ severity: 'error', path: 'certificatesResolvers.dns.acme.dnsChallenge.command' }],
+  },
+  {
     name: 'resolvers that could obtain nothing are left out, each with its fault',
     flags: [
       '--certificatesresolvers.good.acme.cacertificates=/ca.pem',

@@ -259,4 +259,4 @@ const firstLookMs = 3_000;
 const longestReadMs = 60_000;
 const firstOrdersMs = 1_000;
 /** A store that hangs keeps nobody from ending. */
-const lastWaitMs = 3_000;
+const lastWaitMs = 1_500;

@@ -72,7 +72,7 @@ interface Request {
 
 /** What the router asks for itself, and what the entry points it listens on ask for all their routers. */
 function requestsOf({ options, entryPoints }: Router, settings: Settings): Request[] {
-  const usual = usualResolver(settings);
+  const usual = settings.certificates.resolver;
   const { tls } = options;
   if (tls !== undefined) {
     const resolver = tls.certResolver ?? usual;
@@ -88,7 +88,7 @@ function requestsOf({ options, entryPoints }: Router, settings: Settings): Reque
 
 /** The resolver for a name that a client comes with. */
 export function resolverForName(settings: Settings, name: string): string | undefined {
-  const usual = usualResolver(settings);
+  const usual = settings.certificates.resolver;
   return usual === undefined ? undefined : signerOf(settings, usual, name);
 }
 
@@ -98,11 +98,6 @@ function isWildcard(name: string): boolean {
 
 function wildcardOf(host: string): string {
   return `*${host.slice(host.indexOf('.'))}`;
-}
-
-function usualResolver({ certificates, certificatesResolvers }: Settings): string | undefined {
-  const names = Object.keys(certificatesResolvers);
-  return certificates.resolver ?? (names.length === 1 ? names[0] : undefined);
 }
 
 /** Each once. */
