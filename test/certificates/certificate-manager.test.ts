@@ -176,3 +176,15 @@ t.test('what has come into the store while it waited for its turn costs no lock'
 });
 
 const isIssuing = ({ state }: ManagedCertificate) => state === 'issuing';
+
+t.test('an order that waits for its turn at the issuer keeps no lock when the proxy ends', async (t) => {
+  const { store, manager, issued } = setUp(t, { ordersPerPeriod: 1 });
+  manager.change({ added: [['a.test'], ['b.test']], removed: [] });
+  await until('one is there', () => issued.length === 1 && manager.describe().filter(isIssuing).length === 1);
+  const [waiting] = manager.describe().filter(isIssuing);
+  const lock = store.paths.lock(`issue_cert_${waiting!.names[0]!}`);
+  await until('the other has its lock', () => existsSync(lock));
+  await manager.close();
+  t.notOk(existsSync(lock));
+  t.equal(issued.length, 1);
+});
