@@ -1,7 +1,7 @@
 // The one long-poll loop: asks with the last index, hands answers on, and knows when an answer is no data.
 import type { Clock } from '../shared/clock.js';
 import { badAnswer, failureOf, type CatalogFailure } from './catalog-failure.js';
-import { pause } from './pause.js';
+import { pause } from '../shared/pause.js';
 
 /** One round: what to ask. Index 0 answers at once. */
 export interface BlockingRequest {

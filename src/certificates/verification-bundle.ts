@@ -1,5 +1,5 @@
-import { X509Certificate } from 'node:crypto';
-import { certificateBlocks } from './certificate-blocks.js';
+import type { X509Certificate } from 'node:crypto';
+import { certificatesIn } from './certificates-in.js';
 
 export interface VerificationBundle {
   /** PEM: the intermediates, then the root. */
@@ -23,10 +23,6 @@ export function verificationBundle(chainPem: string, rootsPem: readonly string[]
     current = issuer;
   }
   return { pem: textOf(used.length === 0 ? [current] : used), isComplete: true };
-}
-
-function certificatesIn(pem: string): X509Certificate[] {
-  return certificateBlocks(pem).map((one) => new X509Certificate(one));
 }
 
 /** Whatever its key may be used for: one that nobody else vouches for is its own anchor. */

@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import type { IpRanges } from '../shared/ip-ranges.js';
 import { sweepIntervalMs, type DeadlineWatch, type Timed } from './client/client-deadline.js';
+import { ignoreError } from './client/ignore-error.js';
 import { addressIsIn } from './plain-address.js';
 import { parseProxyHeader } from './proxy-protocol.js';
 import { parseClientHello, type ClientHello } from './tls/client-hello.js';
@@ -44,7 +45,7 @@ export class Arrival implements Timed {
   ) {
     this.awaitsProxyHeader = owner.proxyProtocolPeers !== undefined;
     socket.on('close', this.onClose);
-    socket.on('error', ignore);
+    socket.on('error', ignoreError);
   }
 
   start(): void {
@@ -113,8 +114,4 @@ export class Arrival implements Timed {
     this.owner.watch.unwatch(this);
     this.owner.onClosed(this);
   };
-}
-
-function ignore(): void {
-  // An error is followed by 'close', which says all there is to say.
 }

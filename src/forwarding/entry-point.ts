@@ -57,6 +57,8 @@ const nothing: Buffer = Buffer.alloc(0);
 /** Opens an entry point; rejects with TW_LISTEN_FAILED when the address cannot be had. */
 export async function openEntryPoint(entry: EntryPointContext, options: EntryPointOptions): Promise<EntryPoint> {
   const arrivals = new Set<Arrival>();
+  /** For the first bytes, and again for the handshake: never without end. */
+  const beginningMs = options.readTimeoutMs || 60_000;
   const clients = new Set<PlainClient>();
   const timed = new Set<Timed>();
   const { clock } = entry.core;
@@ -94,7 +96,7 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
   const tlsServerOf =
     terminator &&
     createTlsServers({
-      handshakeTimeoutMs: options.readTimeoutMs || 60_000,
+      handshakeTimeoutMs: beginningMs,
       ticketKey: () => terminator.ticketKey(),
       onSecure(socket, identity) {
         if (socket.alpnProtocol === challengeProtocol) return endGently(socket, '');
@@ -106,7 +108,7 @@ export async function openEntryPoint(entry: EntryPointContext, options: EntryPoi
     });
 
   const arrivalOwner: ArrivalOwner = {
-    firstBytesTimeoutMs: options.readTimeoutMs || 60_000,
+    firstBytesTimeoutMs: beginningMs,
     proxyProtocolPeers: options.proxyProtocolPeers,
     speaksTls: terminator !== undefined,
     watch,

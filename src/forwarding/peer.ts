@@ -1,7 +1,10 @@
 import { hostname } from 'node:os';
 import type { TlsFacts } from '../exchange/exchange.js';
 
-export interface PeerFacts {
+const server = hostname();
+
+/** What is known of a client connection, worked out once when it is accepted. */
+export class Peer {
   readonly address: string;
   readonly port: number;
   readonly localPort: number;
@@ -11,25 +14,20 @@ export interface PeerFacts {
   readonly tlsFacts: TlsFacts | undefined;
   /** When its connection was accepted, monotonic milliseconds. */
   readonly openedMs: number;
-}
-
-const server = hostname();
-
-/** What is known of a client connection, worked out once when it is accepted. */
-export class Peer implements PeerFacts {
-  readonly address: string;
-  readonly port: number;
-  readonly localPort: number;
-  readonly trusted: boolean;
-  readonly tls: boolean;
-  readonly tlsFacts: TlsFacts | undefined;
-  readonly openedMs: number;
   /** The forwarding lines that are the same for all its plain requests. */
   readonly forwardedBlock: string;
   /** How many requests it has sent, whichever lane reads them. */
   requests = 0;
 
-  constructor({ address, port, localPort, trusted, tls, tlsFacts, openedMs }: PeerFacts) {
+  constructor({
+    address,
+    port,
+    localPort,
+    trusted,
+    tls,
+    tlsFacts,
+    openedMs,
+  }: Omit<Peer, 'forwardedBlock' | 'requests'>) {
     this.address = address;
     this.port = port;
     this.localPort = localPort;

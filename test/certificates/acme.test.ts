@@ -3,18 +3,15 @@ import http from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { createAcmeIssuer } from '../../src/certificates/acme/acme-issuer.js';
 import type { ChallengeSolver } from '../../src/certificates/acme/challenge-solver.js';
 import { createChallengeBoard } from '../../src/certificates/acme/challenge-board.js';
 import { boardSolver } from '../../src/certificates/acme/board-solver.js';
 import { createAcmeAgent } from '../../src/certificates/acme/acme-agent.js';
-import { createCertificateManager } from '../../src/certificates/issuing/certificate-manager.js';
-import { createCertificateStore } from '../../src/certificates/store/certificate-store.js';
-import { issuerKeyOf } from '../../src/certificates/store/store-paths.js';
-import { systemClock as clock } from '../../src/shared/clock.js';
+import { issuerKeyOf, storePaths } from '../../src/certificates/store/store-paths.js';
 import { missingPeer } from '../support/find-program.js';
 import { startRealPebble } from '../support/real-pebble.js';
 import { until } from '../support/until.js';
+import { setUpStage } from './acme-stage.js';
 
 const skip = missingPeer('pebble');
 
@@ -24,45 +21,16 @@ t.test('a real ACME server', { skip: skip ?? false }, async (t) => {
   const agent = createAcmeAgent({ authorities: [pebble.authority] });
 
   function startProxy(root: string, ways: readonly ('http' | 'dns')[] = ['http', 'dns']) {
-    const problems: string[] = [];
-    const issued: string[] = [];
-    const store = createCertificateStore({
-      root,
-      clock,
-      onChange: () => undefined,
-      onProblem: (text) => problems.push(text),
-    });
-    const board = createChallengeBoard(store.paths, (text) => problems.push(text));
+    const board = createChallengeBoard(storePaths(root), (text) => void stage.problems.push(text));
     const dns: ChallengeSolver = {
       type: 'dns-01',
       present: (name, _challenge, keyAuthorization) => pebble.setTxt(`_acme-challenge.${name}`, keyAuthorization),
       remove: () => Promise.resolve(),
     };
     const http01 = boardSolver('http-01', board, issuerKeyOf(pebble.directoryUrl));
-    const issuer = createAcmeIssuer({
-      directoryUrl: pebble.directoryUrl,
-      agent,
-      email: '',
-      keyType: 'EC256',
-      solvers: ways.map((way) => (way === 'dns' ? dns : http01)),
-      store,
-      pollMs: 100,
-    });
-    const manager = createCertificateManager({
-      store,
-      issuer,
-      clock,
-      random: Math.random,
-      ordersPerPeriod: 1000,
-      onIssued: (names) => issued.push(names.join(',')),
-      onProblem: (message) => problems.push(message),
-      onUnsaved: () => undefined,
-    });
-    t.teardown(async () => {
-      await manager.close();
-      store.close();
-    });
-    return { store, board, issuer, manager, problems, issued };
+    const solvers = ways.map((way) => (way === 'dns' ? dns : http01));
+    const stage = setUpStage(t, { directoryUrl: pebble.directoryUrl, agent, root, solvers, pollMs: 100 });
+    return { ...stage, board };
   }
 
   await t.test('http-01, answered from the store by another proxy', async (t) => {

@@ -2,39 +2,16 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { createInternalAuthority } from '../../src/certificates/internal/internal-authority.js';
-import { createCertificateManager } from '../../src/certificates/issuing/certificate-manager.js';
-import { createCertificateStore } from '../../src/certificates/store/certificate-store.js';
 import { safeName } from '../../src/certificates/store/safe-name.js';
 import { storePaths } from '../../src/certificates/store/store-paths.js';
-import { systemClock as clock } from '../../src/shared/clock.js';
+import { startInternalIssuance } from '../support/internal-issuance.js';
 
 const names = Array.from({ length: 100 }, (_, index) => `service-${index}.department.example.com`);
 const joined = names.join(',');
 
 function startProxy(t: Test, root: string) {
-  const issued: string[] = [];
-  const store = createCertificateStore({
-    root,
-    clock,
-    onChange: () => undefined,
-    onProblem: (message) => t.fail(message),
-  });
-  const issuer = createInternalAuthority({ store, clock, leafLifetimeMs: 86_400_000 });
-  const manager = createCertificateManager({
-    store,
-    issuer,
-    clock,
-    random: () => 0.5,
-    onIssued: (_names, kind) => issued.push(kind),
-    onProblem: (message) => t.fail(message),
-    onUnsaved: () => undefined,
-  });
-  t.teardown(async () => {
-    await manager.close();
-    store.close();
-  });
-  return { store, manager, issued, find: () => store.find(issuer.issuerKey, joined) };
+  const proxy = startInternalIssuance(t, root);
+  return { ...proxy, find: () => proxy.store.find(proxy.issuer.issuerKey, joined) };
 }
 
 t.test('it is issued, kept, found by others and renewed', async (t) => {

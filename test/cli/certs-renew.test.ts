@@ -2,30 +2,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { createInternalAuthority } from '../../src/certificates/internal/internal-authority.js';
-import { createCertificateManager } from '../../src/certificates/issuing/certificate-manager.js';
-import { createCertificateStore } from '../../src/certificates/store/certificate-store.js';
 import { certsGroup } from '../../src/cli/certs/certs-group.js';
-import { systemClock as clock } from '../../src/shared/clock.js';
+import { startInternalIssuance } from '../support/internal-issuance.js';
 import { runCommand } from '../support/run-command.js';
 
 async function setUp(t: Test, ...kept: (readonly string[])[]) {
   const root = join(t.testdir(), 'CERTS');
-  const store = createCertificateStore({ root, clock, onChange: () => undefined, onProblem: (text) => t.fail(text) });
-  const issuer = createInternalAuthority({ store, clock, leafLifetimeMs: 86_400_000 });
-  const manager = createCertificateManager({
-    store,
-    issuer,
-    clock,
-    random: () => 0.5,
-    onIssued: () => undefined,
-    onProblem: (text) => t.fail(text),
-    onUnsaved: () => undefined,
-  });
-  t.teardown(async () => {
-    await manager.close();
-    store.close();
-  });
+  const { store, manager } = startInternalIssuance(t, root);
   for (const names of kept) await manager.obtain(names, 'missing');
   const renew = (name: string, ...flags: readonly string[]) =>
     runCommand(

@@ -1,7 +1,7 @@
 // Follows the services of one namespace: a list, the events from there on, and the blocking list as their guard.
 import { backoffMs, startBlockingQuery, type BlockingAnswer, type BlockingQueryOptions } from '../blocking-query.js';
 import { badAnswer, failureOf, type CatalogFailure } from '../catalog-failure.js';
-import { pause } from '../pause.js';
+import { pause } from '../../shared/pause.js';
 import type { ProviderCore } from '../provider-core.js';
 import { createRestTime } from '../rest-time.js';
 import { followEventStream, type EventStream, type StreamEnd } from './event-stream.js';

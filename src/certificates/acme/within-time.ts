@@ -1,3 +1,5 @@
+import { unlessAborted } from '../../shared/unless-aborted.js';
+
 interface TimeLimit {
   readonly limitMs: number;
   readonly signal: AbortSignal;
@@ -24,7 +26,7 @@ export async function withinTime<T>(
   if (signal.aborted) onAbort();
   try {
     own.signal.throwIfAborted();
-    return await Promise.race([task(own.signal), aborted(own.signal)]);
+    return await unlessAborted(task(own.signal), own.signal);
   } catch (error) {
     // The task fails in words of its own when it gives up.
     own.signal.throwIfAborted();
@@ -34,10 +36,4 @@ export async function withinTime<T>(
     clearTimeout(grace);
     signal.removeEventListener('abort', onAbort);
   }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
 }

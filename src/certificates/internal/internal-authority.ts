@@ -1,9 +1,9 @@
 // The certificate authority in the store, which is the one of Caddy's `tls internal`: found there, or founded.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Clock } from '../../shared/clock.js';
 import { TagwayError } from '../../shared/errors.js';
 import { makeDirectory } from '../../shared/make-directory.js';
+import { textIfThere } from '../../shared/text-if-there.js';
 import { writeFileAtomically } from '../../shared/write-file-atomically.js';
 import type { Issuer } from '../issuing/issuer.js';
 import { signCertificate, type Signer } from '../sign-certificate.js';
@@ -30,7 +30,8 @@ export function createInternalAuthority({ store, clock, leafLifetimeMs }: Intern
   const files = store.paths.authority(internalIssuerKey);
 
   async function read(tier: 'root' | 'intermediate'): Promise<Partial<Signer>> {
-    const [certificatePem, keyPem] = await Promise.all([files.certificate(tier), files.key(tier)].map(textOf));
+    const paths = [files.certificate(tier), files.key(tier)];
+    const [certificatePem, keyPem] = await Promise.all(paths.map((path) => throughDoor(() => textIfThere(path))));
     return { certificatePem, keyPem };
   }
 
@@ -134,14 +135,5 @@ function isPair(pair: Partial<Signer>): pair is Signer {
     return new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(keyPem));
   } catch {
     return false;
-  }
-}
-
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await throughDoor(() => readFile(path, 'utf8'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
   }
 }

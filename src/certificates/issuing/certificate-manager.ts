@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../shared/clock.js';
 import { messageOf, TagwayError } from '../../shared/errors.js';
+import { unlessAborted } from '../../shared/unless-aborted.js';
 import { parseCertificate, type Certificate } from '../certificate.js';
 import type { CertificateStore } from '../store/certificate-store.js';
 import { createFailureMemory, type Failures } from './failure-memory.js';
@@ -18,7 +19,7 @@ export interface ManagerOptions {
   /** From 0 to 1, for the jitter of renewals. */
   readonly random: () => number;
   /** Orders in ten seconds. */
-  readonly ordersPerPeriod?: number;
+  readonly ordersPerPeriod: number;
   /** Whether its authority has taken a certificate back: such a one is renewed at the next look. */
   readonly isRevoked?: (certificate: Certificate) => boolean;
   readonly onIssued: (names: readonly string[], kind: 'new' | 'renewal') => void;
@@ -82,7 +83,7 @@ const dayMs = 86_400_000;
 
 export function createCertificateManager(options: ManagerOptions): CertificateManager {
   const { store, issuer, clock, random } = options;
-  const limit = createRateLimit(clock, options.ordersPerPeriod ?? 10, periodMs);
+  const limit = createRateLimit(clock, options.ordersPerPeriod, periodMs);
   const end = new AbortController();
   // Every order that is under way listens to it.
   setMaxListeners(0, end.signal);
@@ -208,6 +209,7 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
       await unlessAborted(limit(), end.signal);
       end.signal.throwIfAborted();
       const order = { signal: end.signal, ...(current === undefined ? {} : { replaced: current }) };
+      // Issuers give up by themselves, but for one that hangs in a storage.
       const issued = await unlessAborted(issuer.issue(one.names, order), end.signal);
       const parsed = parseCertificate(issued.chainPem, issued.keyPem);
       if (!parsed.ok) throw new Error(`${issuer.issuerKey} sent a certificate that cannot be used: ${parsed.message}`);
@@ -300,15 +302,6 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
       await Promise.allSettled([...managed.values()].flatMap((one) => one.running ?? []));
     },
   };
-}
-
-/** Issuers give up by themselves; one that hangs in a storage does not, and what comes of it then comes to nobody. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }
 
 /** When the issuer says to come again; a day is as long as forever. */

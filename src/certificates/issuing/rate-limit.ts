@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.js';
+import { pause } from '../../shared/pause.js';
 
 /** Lets `count` callers through in any `periodMs`; the others wait, in the order in which they came. */
 export function createRateLimit(clock: Clock, count: number, periodMs: number): () => Promise<void> {
@@ -10,7 +11,7 @@ export function createRateLimit(clock: Clock, count: number, periodMs: number): 
     forget();
     if (passed.length >= count) {
       const waitMs = passed[passed.length - count]! + periodMs - clock.monotonicMs();
-      await new Promise<void>((resolve) => void clock.after(waitMs, resolve));
+      await pause(clock, waitMs);
       forget();
     }
     passed.push(clock.monotonicMs());

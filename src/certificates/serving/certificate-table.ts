@@ -46,9 +46,11 @@ export function createCertificateTable(
 
   return {
     find(name) {
+      const own = valid(name);
+      if (own !== undefined) return own;
       const dot = name.indexOf('.');
       const wildcard = dot === -1 ? '' : `*${name.slice(dot)}`;
-      return valid(name) ?? valid(wildcard) ?? byName.get(name)?.[0] ?? byName.get(wildcard)?.[0];
+      return valid(wildcard) ?? byName.get(name)?.[0] ?? byName.get(wildcard)?.[0];
     },
   };
 }

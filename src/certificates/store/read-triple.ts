@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { textIfThere } from '../../shared/text-if-there.js';
 import { parseCertificate, type CertificateResult } from '../certificate.js';
 import { throughDoor } from './store-door.js';
 import type { TriplePaths } from './store-paths.js';
@@ -18,9 +19,9 @@ export type TripleResult = CertificateResult & {
 export async function readTriple(paths: TriplePaths): Promise<TripleResult> {
   const { version, certificate, key, metadata } = await throughDoor(async () => ({
     version: await versionOf(paths),
-    certificate: await textOf(paths.certificate),
-    key: await textOf(paths.key),
-    metadata: await textOf(paths.metadata),
+    certificate: await textIfThere(paths.certificate),
+    key: await textIfThere(paths.key),
+    metadata: await textIfThere(paths.metadata),
   }));
   const missing = [
     ...(certificate === undefined ? ['.crt'] : []),
@@ -48,22 +49,8 @@ async function factsOf(path: string): Promise<string> {
     const { size, mtimeMs, ino } = await stat(path);
     return `${size}/${mtimeMs}/${ino}`;
   } catch (error) {
-    return errorCode(error);
+    return (error as NodeJS.ErrnoException).code ?? 'unknown';
   }
-}
-
-/** Undefined when there is no such file; what cannot be read is an error. */
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-function errorCode(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? 'unknown';
 }
 
 function isObject(text: string): boolean {

@@ -1,10 +1,11 @@
 // Locks of the store: files that live as long as somebody refreshes them, understood by every Caddy that shares it.
 import { randomBytes } from 'node:crypto';
-import { link, open, readFile, rename, rm } from 'node:fs/promises';
+import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../shared/clock.js';
 import { messageOf, TagwayError } from '../../shared/errors.js';
 import { makeDirectory } from '../../shared/make-directory.js';
+import { textIfThere } from '../../shared/text-if-there.js';
 import { writeNewFile } from '../../shared/write-new-file.js';
 import { throughDoor } from './store-door.js';
 
@@ -78,7 +79,7 @@ interface LockState {
 }
 
 async function inspect(path: string, clock: Clock): Promise<LockState> {
-  const text = await throughDoor(() => textOf(path));
+  const text = await throughDoor(() => textIfThere(path));
   if (text === undefined) return { state: 'gone', text: '' };
   if (text.trim() === '') return { state: 'empty', text };
   const updatedMs = updatedIn(text);
@@ -104,18 +105,9 @@ function breakLock(path: string, dead: string): Promise<void> {
       throw error;
     }
     // Put back unless somebody was faster again.
-    if ((await textOf(aside)) !== dead) await link(aside, path).catch(() => undefined);
+    if ((await textIfThere(aside)) !== dead) await link(aside, path).catch(() => undefined);
     await rm(aside, { force: true });
   });
-}
-
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 /** When the holder was last seen, milliseconds since the epoch. */
@@ -149,7 +141,7 @@ function hold(path: string, created: string, clock: Clock): HeldLock {
       await refreshing;
       try {
         await throughDoor(async () => {
-          if (createdIn((await textOf(path)) ?? '') === created) await rm(path, { force: true });
+          if (createdIn((await textIfThere(path)) ?? '') === created) await rm(path, { force: true });
         });
       } catch {
         // Nobody refreshes it any more: it is stale soon.

@@ -1,8 +1,8 @@
 // `cert.pem` and `ca.pem` at the top of the store, for people and scripts; Caddy leaves them alone.
-import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
 import { messageOf } from '../../shared/errors.js';
 import { makeDirectory } from '../../shared/make-directory.js';
+import { textIfThere } from '../../shared/text-if-there.js';
 import { writeFileAtomically } from '../../shared/write-file-atomically.js';
 import type { Certificate } from '../certificate.js';
 import { verificationBundle } from '../verification-bundle.js';
@@ -28,7 +28,7 @@ export function createTopLevelCopies({ store, authorities, onProblem }: TopLevel
   let isWriting = false;
 
   async function write(certificate: Certificate): Promise<void> {
-    const local = await throughDoor(() => textOf(paths.authority('local').certificate('root')));
+    const local = await throughDoor(() => textIfThere(paths.authority('local').certificate('root')));
     const bundle = verificationBundle(certificate.chainPem, [local ?? '', ...authorities, ...rootCertificates]);
     if (!bundle.isComplete) {
       onProblem(`${copies.authorities} does not verify ${copies.certificate}: its root is not known here`);
@@ -63,14 +63,5 @@ export function createTopLevelCopies({ store, authorities, onProblem }: TopLevel
 
 /** Machines that share a store each write when their own certificate changes, and not because of each other. */
 async function replace(path: string, content: string): Promise<void> {
-  if ((await textOf(path)) !== content) await writeFileAtomically(path, content, mode);
-}
-
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  if ((await textIfThere(path)) !== content) await writeFileAtomically(path, content, mode);
 }

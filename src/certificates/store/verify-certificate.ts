@@ -1,5 +1,5 @@
-import { X509Certificate } from 'node:crypto';
-import { certificateBlocks } from '../certificate-blocks.js';
+import type { X509Certificate } from 'node:crypto';
+import { certificatesIn } from '../certificates-in.js';
 import { safeName } from './safe-name.js';
 import type { StoredCertificate } from './scan-store.js';
 import type { StoreFinding } from './store-finding.js';
@@ -19,7 +19,7 @@ export function verifyCertificate(certificate: StoredCertificate, { nowMs, roots
   if (!isInItsPlace(certificate)) {
     messages.push(`it is for ${names.slice(0, 3).join(', ')}, and not for the name it is kept under`);
   }
-  const [leaf, ...others] = certificateBlocks(chainPem).map((pem) => new X509Certificate(pem));
+  const [leaf, ...others] = certificatesIn(chainPem);
   const signers = [leaf!, ...roots];
   if (others.length === 0 && !signers.some((signer) => leaf!.verify(signer.publicKey))) {
     messages.push(

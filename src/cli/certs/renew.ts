@@ -7,7 +7,7 @@ import { createResolver } from '../serve/certificates/create-resolver.js';
 import { certificateName } from '../serve/certificates/who-signs.js';
 import { resolverFor } from './issuing-resolver.js';
 import { openStore } from './open-store.js';
-import { certificateHolding, namesToRenew } from './renewed-names.js';
+import { certificateToRenew, namesToRenew } from './renewed-names.js';
 
 /** `certs renew NAME`: another certificate now, whether it is due or not. */
 export const certsRenewCommand: Command = {
@@ -49,7 +49,7 @@ export const certsRenewCommand: Command = {
       terminal.writeError(`tagway certs renew: ${wrong}\n`);
       return exitCode.usage;
     }
-    const before = certificateHolding(
+    const before = certificateToRenew(
       name,
       held.filter(({ issuerKey }) => issuerKey === issuer.issuerKey),
     );
@@ -59,6 +59,7 @@ export const certsRenewCommand: Command = {
       issuer,
       clock,
       random: Math.random,
+      ordersPerPeriod: resolver!.ordersPerPeriod,
       onIssued: () => undefined,
       onProblem: () => undefined,
       onUnsaved: () => undefined,

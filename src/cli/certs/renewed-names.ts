@@ -1,12 +1,8 @@
 import { safeName } from '../../certificates/store/safe-name.js';
 import type { StoredCertificate } from '../../certificates/store/scan-store.js';
 
-/** The certificate for a name that is to be renewed: that of the name alone, else the newest with others. */
-export function certificateHolding(
-  name: string,
-  certificates: readonly StoredCertificate[],
-): StoredCertificate | undefined {
-  const holding = certificates.filter(({ names }) => names.includes(name));
+/** Of those that hold a name, the one that is to be renewed: that of the name alone, else the newest with others. */
+export function certificateToRenew(name: string, holding: readonly StoredCertificate[]): StoredCertificate | undefined {
   const own = holding.filter(({ storedAs }) => storedAs === safeName(name));
   return (own.length > 0 ? own : holding).toSorted((a, b) => b.notBeforeMs - a.notBeforeMs)[0];
 }

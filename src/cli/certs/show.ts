@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { certificatesIn } from '../../certificates/certificates-in.js';
 import { exitCode, type Command } from '../command.js';
 import { openStore } from './open-store.js';
 
@@ -33,10 +33,11 @@ export const certsShowCommand: Command = {
       return exitCode.failure;
     }
     const files = store.paths.triple(found.issuerKey, found.storedAs);
-    const chain = (found.chainPem.match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----/g) ?? []).map((pem) => {
-      const { subject, issuer, validTo } = new X509Certificate(pem);
-      return { subject: oneLine(subject), issuer: oneLine(issuer), notAfter: new Date(validTo).toISOString() };
-    });
+    const chain = certificatesIn(found.chainPem).map(({ subject, issuer, validTo }) => ({
+      subject: oneLine(subject),
+      issuer: oneLine(issuer),
+      notAfter: new Date(validTo).toISOString(),
+    }));
     const shown = {
       names: found.names,
       issuerKey: found.issuerKey,

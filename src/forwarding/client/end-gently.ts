@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { ignoreError } from './ignore-error.js';
 
 /** How long a client may take to end its side after everything was written. */
 const lingerMs = 2000;
@@ -8,7 +9,7 @@ const lingerMs = 2000;
  * and dropped for a while, for closing with unread bytes would reset the connection (RFC 9112 section 9.6).
  */
 export function endGently(socket: Socket, lastBytes: string): void {
-  socket.on('error', () => undefined);
+  socket.on('error', ignoreError);
   socket.once('finish', () => {
     const giveUp = setTimeout(() => socket.destroy(), lingerMs);
     giveUp.unref();

@@ -11,6 +11,7 @@ import type { LargeBuffer } from '../upstream/read-buffers.js';
 import { ClientDeadline, type ClientTimeLimits, type DeadlineWatch, type Timed } from './client-deadline.js';
 import { bodyUntilEnd, maxDroppedBytes, type ClientSide } from './client-side.js';
 import { endGently } from './end-gently.js';
+import { ignoreError } from './ignore-error.js';
 import { refusal, responseHead } from './plain-response.js';
 import { UnreadBytes } from './unread-bytes.js';
 
@@ -75,7 +76,7 @@ export class PlainClient implements ClientSide, Timed {
     socket.on('data', this.onData);
     socket.on('drain', this.onDrain);
     socket.on('close', this.onClose);
-    socket.on('error', ignore);
+    socket.on('error', ignoreError);
   }
 
   get idle(): boolean {
@@ -328,7 +329,7 @@ export class PlainClient implements ClientSide, Timed {
     socket.off('data', this.onData);
     socket.off('drain', this.onDrain);
     socket.off('close', this.onClose);
-    socket.off('error', ignore);
+    socket.off('error', ignoreError);
     this.leaveOwner();
   }
 
@@ -338,8 +339,4 @@ export class PlainClient implements ClientSide, Timed {
     this.owner.watch.unwatch(this);
     this.owner.onLeft(this);
   }
-}
-
-function ignore(): void {
-  // An error is followed by 'close', which says all there is to say.
 }

@@ -29,6 +29,7 @@ import type { IssuanceCounts } from '../../../observability/issuance-metrics.js'
 import type { Log } from '../../../observability/log.js';
 import type { Settings } from '../../../settings/settings.js';
 import type { Clock } from '../../../shared/clock.js';
+import { pause } from '../../../shared/pause.js';
 import { rankByIssuer } from './certificate-rank.js';
 import { acmeAuthorities, createResolver } from './create-resolver.js';
 import { generatedCertificateProblem } from './generated-certificate-problem.js';
@@ -162,8 +163,6 @@ export async function startCertificates(first: Settings, parts: CertificateParts
     stapleOf: (certificate) => staples.stapleOf(certificate),
   });
 
-  const rest = (delayMs: number) => new Promise<void>((resolve) => void clock.after(delayMs, resolve));
-
   function unsaved(): readonly Certificate[] {
     return [...managers.values()].flatMap((manager) => manager.unsaved);
   }
@@ -190,7 +189,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
   const cancelFirst = clock.after(firstOrdersMs, askResolvers);
   // What is there is served from the first handshake on; a store that hangs keeps nobody waiting.
   const startedMs = clock.monotonicMs();
-  await Promise.race([store.refresh(), rest(firstLookMs)]);
+  await Promise.race([store.refresh(), pause(clock, firstLookMs)]);
   isStarted = true;
   rebuild();
   return {
@@ -249,7 +248,7 @@ export async function startCertificates(first: Settings, parts: CertificateParts
       configured.close();
       given.close();
       staples.close();
-      await Promise.race([closing, rest(lastWaitMs)]);
+      await Promise.race([closing, pause(clock, lastWaitMs)]);
     },
   };
 }
