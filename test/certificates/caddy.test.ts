@@ -56,7 +56,6 @@ t.test('Caddy, Tagway, Caddy', { skip: missingPeer('caddy') ?? missingPeer('pebb
 ${hosts.map(site).join('\n')}
 `;
   const serials = () => Promise.all(hosts.map((host) => serialOn(pebble.tlsPort, host)));
-  const orders = () => pebble.logged('/order-plz');
 
   const before = startRealCaddy(caddyfile);
   let first: (string | undefined)[] = [];
@@ -69,7 +68,7 @@ ${hosts.map(site).join('\n')}
     60_000,
   );
   await before.stop();
-  const ordered = orders();
+  const ordered = pebble.orders();
   t.ok(ordered >= 2, 'Caddy has ordered');
 
   const verified = await runCommand(['certs', 'verify', `--certificates.storage=${root}`], { commands: [certsGroup] });
@@ -105,13 +104,13 @@ ${hosts.map(site).join('\n')}
     [],
   );
   t.equal(await proxy.stop(), 0);
-  t.equal(orders(), ordered, 'nothing was ordered');
+  t.equal(pebble.orders(), ordered, 'nothing was ordered');
 
   const after = startRealCaddy(caddyfile);
   t.teardown(() => after.stop());
   await untilAsync('Caddy is back', async () => (await serialOn(pebble.tlsPort, hosts[0]!)) !== undefined, 60_000);
   t.same(await serials(), first, 'and afterwards');
-  t.equal(orders(), ordered);
+  t.equal(pebble.orders(), ordered);
   t.same(
     after.log.filter(({ level }) => level === 'error'),
     [],

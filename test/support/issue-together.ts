@@ -42,7 +42,7 @@ export async function issueTogether(given: {
   let caddy: RealCaddy | undefined;
   try {
     await registerAccount(root, pebble);
-    const ordersBefore = pebble.logged('POST /order-plz');
+    const ordersBefore = pebble.orders();
     const [one, two, caddyTls, caddyHttp, admin] = (await findFreePorts(5)) as [number, number, number, number, number];
     const catalog = join(folder, 'services.json');
     const tags = names.flatMap((name, index) => [
@@ -97,7 +97,7 @@ ${names.map((name) => `https://${name}:${caddyTls}`).join(', ')} {
       patienceMs,
     ).catch(() => undefined);
     return {
-      orders: pebble.logged('POST /order-plz') - ordersBefore,
+      orders: pebble.orders() - ordersBefore,
       kept: keptIn(join(root, 'certificates')),
       differing,
       errors: [

@@ -25,8 +25,8 @@ export interface RealPebble {
   setCname(host: string, target: string): Promise<void>;
   /** The root that its certificates end in; those of the other chains that it offers are 1, 2… */
   root(index?: number): Promise<string>;
-  /** Lines of its log that hold the text. */
-  logged(text: string): number;
+  /** How many orders it has taken; one that it refused for its nonce is none. */
+  orders(): number;
   stop(): Promise<void>;
 }
 
@@ -115,7 +115,7 @@ export async function startRealPebble(options: RealPebbleOptions = {}): Promise<
       await fetch(`${dnsUrl}/set-cname`, { method: 'POST', body });
     },
     root: async (index = 0) => (await get(`https://localhost:${management}/roots/${index}`, agent)) ?? '',
-    logged: (text) => log.split('\n').filter((line) => line.includes(text)).length,
+    orders: () => Number(log.match(/(?<=There are now )\d+(?= orders in the db)/g)?.at(-1) ?? 0),
     async stop() {
       for (const child of processes) child.kill('SIGKILL');
       await until('pebble is gone', () =>
