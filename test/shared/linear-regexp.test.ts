@@ -130,7 +130,7 @@ void t.test('a replacement that would take the square of a long text leaves it a
   t.equal(compile('(?:[ab]*a[ab]{50}cc)|a').replace(text, 'x'), text);
   t.equal(compile('(?:[ab]*a[ab]{50}cc)|a').replace('aa', 'x'), 'xx');
   const { user, system } = process.cpuUsage(started);
-  t.ok(user + system < 1_500_000, `${(user + system) / 1000} ms`);
+  t.ok(user + system < 3_000_000, `${(user + system) / 1000} ms`);
   t.end();
 });
 

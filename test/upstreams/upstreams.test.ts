@@ -225,6 +225,6 @@ t.test('5,000 services, one of them changed', (t) => {
   }
   times.sort((a, b) => a - b);
   t.equal(upstreams.get('web-77@nomad')!.servers[2]!.weight, 50);
-  t.ok(times[25]! < 5, `apply takes ${times[25]!.toFixed(2)} ms (1 ms on an idle machine)`);
+  t.ok(times[25]! < 10, `apply takes ${times[25]!.toFixed(2)} ms (1 ms on an idle machine)`);
   t.end();
 });
