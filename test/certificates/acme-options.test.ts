@@ -84,7 +84,7 @@ t.test('the chain that is preferred, where the server offers it', { skip }, asyn
   for (const index of [0, 1, 2]) {
     const root = new X509Certificate(await pebble.root(index));
     const preferredChain = /CN=(.+)$/m.exec(root.subject)![1]!;
-    const { store, manager, issuer } = setUpStage(t, {
+    const { store, manager, issuer, leftOut } = setUpStage(t, {
       directoryUrl: pebble.directoryUrl,
       agent,
       root: join(t.testdir(), String(index)),
@@ -95,7 +95,26 @@ t.test('the chain that is preferred, where the server offers it', { skip }, asyn
       .find(issuer.issuerKey, 'a.example.com')!
       .chainPem.split(/(?<=END CERTIFICATE-----\n)/);
     t.ok(new X509Certificate(intermediate!).checkIssued(root), preferredChain);
+    t.same(leftOut, []);
   }
+});
+
+t.test('what was asked for and is not offered is said', { skip }, async (t) => {
+  const pebble = await startRealPebble({ alwaysValid: true });
+  t.teardown(() => pebble.stop());
+  const { manager, problems, leftOut } = setUpStage(t, {
+    directoryUrl: pebble.directoryUrl,
+    agent: createAcmeAgent({ authorities: [pebble.authority] }),
+    root: t.testdir(),
+    preferredChain: 'No Such Root',
+    profile: 'nosuchkind',
+  });
+  await manager.obtain(['a.example.com'], 'missing');
+  t.match(leftOut, [
+    'the server does not know the profile nosuchkind and issued its usual kind of certificate',
+    /^the server offers no chain to No Such Root; the one in use ends in Pebble Root CA/,
+  ]);
+  t.same(problems, [], 'it is issued all the same');
 });
 
 t.test('renewal information', { skip }, async (t) => {

@@ -24,6 +24,7 @@ export const unasked: ChallengeSolver = {
 export function setUpStage(t: Test, { root, clock = systemClock, random = Math.random, ...issuing }: StageOptions) {
   const problems: string[] = [];
   const issued: string[] = [];
+  const leftOut: string[] = [];
   const store = createCertificateStore({
     root,
     // A clock that jumps by hours makes any storage look as if it did not answer.
@@ -47,6 +48,7 @@ export function setUpStage(t: Test, { root, clock = systemClock, random = Math.r
     ordersPerPeriod: 1000,
     onIssued: (names) => issued.push(names.join(',')),
     onProblem: (message) => problems.push(message),
+    onLeftOut: (message) => leftOut.push(message),
     onUnsaved: () => undefined,
   });
   t.teardown(async () => {
@@ -56,5 +58,5 @@ export function setUpStage(t: Test, { root, clock = systemClock, random = Math.r
   /** Resolves when nothing is under way. */
   const idle = () =>
     until('nothing is under way', () => manager.describe().every(({ state }) => state !== 'issuing'), 60_000);
-  return { store, issuer, manager, problems, issued, idle };
+  return { store, issuer, manager, problems, issued, leftOut, idle };
 }

@@ -12,16 +12,13 @@ import { problemType } from './acme-problem.js';
 import type { ChallengeSolver } from './challenge-solver.js';
 import { createAcmeClient } from './create-acme-client.js';
 import { proveName } from './prove-name.js';
+import { leftOut, type AcmeWishes } from './left-out.js';
 import { createRenewalInfoSource } from './renewal-info.js';
 import { settled } from './settled.js';
 
-export interface AcmeIssuerOptions extends AcmeConnection {
+export interface AcmeIssuerOptions extends AcmeConnection, AcmeWishes {
   readonly email: string;
   readonly externalAccountBinding?: ClientExternalAccountBindingOptions;
-  /** Common name of a root that chains should end in, where the server offers several. */
-  readonly preferredChain?: string;
-  /** The kind of certificate that is ordered, where the server offers several. */
-  readonly profile?: string;
   readonly keyType: 'EC256' | 'EC384' | 'RSA2048' | 'RSA4096' | 'RSA8192';
   /** In the order in which they are tried; a wildcard needs `dns-01`. */
   readonly solvers: readonly ChallengeSolver[];
@@ -115,6 +112,7 @@ export function createAcmeIssuer(options: AcmeIssuerOptions): Issuer {
       chainPem: `${chainPem.trim()}\n`,
       keyPem: asGoWrites(String(key)),
       issuerData: { url: valid.certificate ?? '', ca: directoryUrl, account: account!.url },
+      leftOut: leftOut(options, order, chainPem),
     };
   }
 

@@ -24,6 +24,8 @@ export interface ManagerOptions {
   readonly isRevoked?: (certificate: Certificate) => boolean;
   readonly onIssued: (names: readonly string[], kind: 'new' | 'renewal') => void;
   readonly onProblem: (message: string, names: readonly string[]) => void;
+  /** A certificate was issued, but not all that was asked for with it. */
+  readonly onLeftOut?: (message: string, names: readonly string[]) => void;
   /** `unsaved` differs. */
   readonly onUnsaved: () => void;
 }
@@ -210,11 +212,12 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
       end.signal.throwIfAborted();
       const order = { signal: end.signal, ...(current === undefined ? {} : { replaced: current }) };
       // Issuers give up by themselves, but for one that hangs in a storage.
-      const issued = await unlessAborted(issuer.issue(one.names, order), end.signal);
+      const { leftOut = [], ...issued } = await unlessAborted(issuer.issue(one.names, order), end.signal);
       const parsed = parseCertificate(issued.chainPem, issued.keyPem);
       if (!parsed.ok) throw new Error(`${issuer.issuerKey} sent a certificate that cannot be used: ${parsed.message}`);
       const save = () => store.save({ issuerKey: issuer.issuerKey, name, ...issued });
       options.onIssued(one.names, current === undefined ? 'new' : 'renewal');
+      for (const sentence of leftOut) options.onLeftOut?.(sentence, one.names);
       if (current !== undefined) one.renewedMs = clock.now();
       one.unsaved = { certificate: parsed.certificate, save };
       await keep(one, save);

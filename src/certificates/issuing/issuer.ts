@@ -7,6 +7,8 @@ export interface IssuedCertificate {
   readonly keyPem: string;
   /** What the `.json` of the store says of it. */
   readonly issuerData: unknown;
+  /** What the issuer was asked for and did not give, a sentence each. */
+  readonly leftOut?: readonly string[];
 }
 
 export interface IssueOptions {

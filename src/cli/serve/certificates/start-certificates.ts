@@ -128,6 +128,8 @@ export async function startCertificates(first: Settings, parts: CertificateParts
         record.failed(name);
         log.error(message, { resolver: name, names: names.join(',') });
       },
+      onLeftOut: (message, names) =>
+        log.warn(`${issuer.issuerKey}: ${message}`, { resolver: name, names: names.join(',') }),
       onUnsaved: rebuild,
     });
     managers.set(name, manager);
