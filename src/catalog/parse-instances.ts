@@ -1,12 +1,16 @@
 // The text of a catalog file (a JSON array of instances, most fields optional) becomes instances.
 import type { Instance, InstanceStatus, ProviderName } from '../model/instance.js';
 import { messageOf } from '../shared/errors.js';
+import { nearestWord } from '../shared/nearest-word.js';
 
 export type ParsedInstances =
   | { readonly ok: true; readonly instances: readonly Instance[]; readonly problems: readonly string[] }
   | { readonly ok: false; readonly message: string };
 
-/** Members that are no instances are left out, each with a sentence; text that is no array of them is refused whole. */
+/**
+ * Members that are no instances and fields that instances do not have are left out, each with a sentence; text that is no
+ * array of instances is refused whole.
+ */
 export function parseInstances(text: string): ParsedInstances {
   let document: unknown;
   try {
@@ -19,8 +23,14 @@ export function parseInstances(text: string): ParsedInstances {
   const problems: string[] = [];
   document.forEach((member: unknown, index) => {
     const instance = instanceOf(member, index);
-    if (typeof instance === 'string') problems.push(`member ${index}: ${instance}`);
-    else instances.push(instance);
+    if (typeof instance === 'string') {
+      problems.push(`member ${index} is left out: ${instance}`);
+      return;
+    }
+    instances.push(instance);
+    for (const field of Object.keys(member as object)) {
+      if (!Object.hasOwn(kinds, field)) problems.push(`member ${index}: ${unknownField(field)}`);
+    }
   });
   return { ok: true, instances, problems };
 }
@@ -55,6 +65,12 @@ function instanceOf(member: unknown, index: number): Instance | string {
   const given = Object.entries(written).filter(([field, value]) => Object.hasOwn(kinds, field) && value !== undefined);
   const provider = providers[typeof written.provider === 'string' ? written.provider.toLowerCase() : 'file']!;
   return { ...defaults, ...Object.fromEntries(given), name: written.name, provider };
+}
+
+function unknownField(field: string): string {
+  const nearest = nearestWord(field, Object.keys(kinds));
+  const remedy = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+  return `instances have no field "${field.slice(0, 100)}", which is left out${remedy}`;
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string';

@@ -82,7 +82,11 @@ t.test('a catalog file is followed', async (t) => {
 
   write([{ name: 'web', tags: ['a'] }, { port: 7 }]);
   await until('the third content is read', () => problems.length === 3);
-  t.same(problems.at(-1), ['member 1: "name" is missing'], 'a member that is none is left out with a sentence');
+  t.same(
+    problems.at(-1),
+    ['member 1 is left out: "name" is missing'],
+    'a member that is none is left out with a sentence',
+  );
 });
 
 t.test('the snapshot store', async (t) => {

@@ -94,7 +94,7 @@ export function startCatalogs(settings: Settings, { clock, log, dialects, onChan
   if (settings.catalog !== undefined) {
     const path = settings.catalog;
     const onProblems = (problems: readonly string[]) => {
-      for (const problem of problems) log.warn(`${path}, ${problem}: left out`, { file: path });
+      for (const problem of problems) log.warn(`${path}, ${problem}`, { file: path });
     };
     watchers.push(watchCatalogFile({ path, clock, onProblems }, sinksOf()));
   }

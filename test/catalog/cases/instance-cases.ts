@@ -15,7 +15,10 @@ export const instanceCases: readonly InstanceCase[] = [
     name: 'what every object has is no provider and no field',
     text: '[{"name":"web","toString":"x"},{"name":"b","provider":"constructor"}]',
     instances: [{ name: 'web', id: 'web-0', tags: [] }],
-    problems: ['member 1: "provider" has a value that cannot be used'],
+    problems: [
+      'member 0: instances have no field "toString", which is left out',
+      'member 1 is left out: "provider" has a value that cannot be used',
+    ],
   },
   {
     name: 'a name is enough',
@@ -61,14 +64,27 @@ export const instanceCases: readonly InstanceCase[] = [
     instances: [{ provider: 'consulcatalog' }],
   },
   { name: 'an empty array is no service', text: '[]', instances: [] },
-  { name: 'unknown fields are ignored', text: '[{"name":"a","colour":"red"}]', instances: [{ name: 'a' }] },
+  {
+    name: 'unknown fields are left out with a word',
+    text: '[{"name":"a","colour":"red","tag":["b"]}]',
+    instances: [{ name: 'a', tags: [] }],
+    problems: [
+      'member 0: instances have no field "colour", which is left out',
+      'member 0: instances have no field "tag", which is left out; did you mean "tags"?',
+    ],
+  },
   {
     name: 'one without a name is left out',
     text: '[{"port":1},{"name":"b"}]',
     instances: [{ name: 'b' }],
-    problems: ['member 0: "name" is missing'],
+    problems: ['member 0 is left out: "name" is missing'],
   },
-  { name: 'one that is no object is left out', text: '[7]', instances: [], problems: ['member 0: it is no object'] },
+  {
+    name: 'one that is no object is left out',
+    text: '[7]',
+    instances: [],
+    problems: ['member 0 is left out: it is no object'],
+  },
   {
     name: 'a port out of range is a problem',
     text: '[{"name":"a","port":70000}]',
