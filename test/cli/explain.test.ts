@@ -89,6 +89,7 @@ t.test('from tags to an explanation', async (t) => {
       'traefik.http.routers.site.entrypoints=public',
     ]),
     instance('sick', ['traefik.enable=true'], 'critical'),
+    instance('off', ['traefik.enable=true', 'traefik.http.services.off.loadbalancer.server.weight=0']),
     instance('hidden', []),
     instance('refused', [
       'traefik.enable=true',
@@ -134,6 +135,7 @@ t.test('from tags to an explanation', async (t) => {
     upstreamPath: '/x',
   });
   t.match(await answer('http://sick.dev.example/'), { router: 'sick@nomad', status: 503, servers: [] });
+  t.match(await answer('http://off.dev.example/'), { router: 'off@nomad', status: 503, servers: [] }, 'weight 0');
   t.match(await answer('http://hidden.dev.example/'), { router: null, status: 404 });
   t.match(await answer('http://other.example/s'), { status: 404, candidates: [{ outcome: 'entry-point' }] });
   const moved = { router: 'moved@nomad', service: 'noop@internal', servers: [] };

@@ -30,7 +30,7 @@ export async function explainExchange(exchange: Exchange, sources: ExplainSource
   if (winner === undefined) return unrouted(404, candidates);
   const { router, service } = winner.payload;
   const middlewares = middlewaresOf(winner, exchange, sources);
-  const servers = service?.servers.map(({ url }) => url) ?? [];
+  const servers = service?.servers.filter(({ weight }) => weight > 0).map(({ url }) => url) ?? [];
   const routed = {
     router: winner.name,
     service: router?.service ?? null,
