@@ -1,8 +1,9 @@
-import { renewalTimeMs } from '../../certificates/issuing/renewal-time.js';
-import type { StoreContent, StoredCertificate } from '../../certificates/store/scan-store.js';
+import type { CertificateStore } from '../../certificates/store/certificate-store.js';
+import type { StoredCertificate } from '../../certificates/store/scan-store.js';
 import { exitCode, type Command } from '../command.js';
 import { alignedTable } from '../aligned-table.js';
 import { openStore } from './open-store.js';
+import { renewalOf } from './renewal-of.js';
 
 const dayMs = 86_400_000;
 
@@ -25,7 +26,7 @@ export const certsLsCommand: Command = {
     if (typeof opened === 'number') return opened;
     const { store } = opened;
     store.close();
-    const listed = list(store.content, Date.now());
+    const listed = await list(store, Date.now());
     if (args.given('json')) terminal.write(`${JSON.stringify({ ...listed })}\n`);
     else if (listed.certificates.length + listed.broken.length === 0)
       terminal.write(`nothing in ${store.paths.root}\n`);
@@ -50,8 +51,19 @@ export const certsLsCommand: Command = {
   },
 };
 
-function list({ certificates, broken }: StoreContent, nowMs: number) {
-  const shown = certificates.map((certificate) => ({
+async function list({ content, paths }: CertificateStore, nowMs: number) {
+  const shown: Shown[] = [];
+  for (const certificate of content.certificates) {
+    const { dueMs } = await renewalOf(certificate, paths);
+    shown.push(shownOf(certificate, dueMs, nowMs));
+  }
+  return { certificates: shown.sort((a, b) => (a.names[0]! < b.names[0]! ? -1 : 1)), broken: content.broken };
+}
+
+type Shown = ReturnType<typeof shownOf>;
+
+function shownOf(certificate: StoredCertificate, dueMs: number, nowMs: number) {
+  return {
     names: certificate.names,
     issuer: certificate.issuer,
     issuerKey: certificate.issuerKey,
@@ -59,13 +71,17 @@ function list({ certificates, broken }: StoreContent, nowMs: number) {
     notBefore: new Date(certificate.notBeforeMs).toISOString(),
     notAfter: new Date(certificate.notAfterMs).toISOString(),
     daysLeft: Math.floor((certificate.notAfterMs - nowMs) / dayMs),
-    state: stateOf(certificate, nowMs),
-  }));
-  return { certificates: shown.sort((a, b) => (a.names[0]! < b.names[0]! ? -1 : 1)), broken };
+    renewal: new Date(dueMs).toISOString(),
+    state: stateOf(certificate, dueMs, nowMs),
+  };
 }
 
-function stateOf(certificate: StoredCertificate, nowMs: number): 'valid' | 'due' | 'expired' | 'not yet valid' {
+function stateOf(
+  certificate: StoredCertificate,
+  dueMs: number,
+  nowMs: number,
+): 'valid' | 'due' | 'expired' | 'not yet valid' {
   if (certificate.notAfterMs <= nowMs) return 'expired';
   if (certificate.notBeforeMs > nowMs) return 'not yet valid';
-  return renewalTimeMs(certificate, { random: 0 }) <= nowMs ? 'due' : 'valid';
+  return dueMs <= nowMs ? 'due' : 'valid';
 }

@@ -1,6 +1,7 @@
 import { certificatesIn } from '../../certificates/certificates-in.js';
 import { exitCode, type Command } from '../command.js';
 import { openStore } from './open-store.js';
+import { renewalOf } from './renewal-of.js';
 
 /** `certs show NAME`: one certificate with its chain, as it would be served for that name. */
 export const certsShowCommand: Command = {
@@ -38,6 +39,7 @@ export const certsShowCommand: Command = {
       issuer: oneLine(issuer),
       notAfter: new Date(validTo).toISOString(),
     }));
+    const renewal = await renewalOf(found, store.paths);
     const shown = {
       names: found.names,
       issuerKey: found.issuerKey,
@@ -45,6 +47,7 @@ export const certsShowCommand: Command = {
       fingerprint: found.fingerprint,
       notBefore: new Date(found.notBeforeMs).toISOString(),
       notAfter: new Date(found.notAfterMs).toISOString(),
+      renewal: new Date(renewal.dueMs).toISOString(),
       files,
       chain,
     };
@@ -56,10 +59,11 @@ export const certsShowCommand: Command = {
         ['serial', shown.serial],
         ['sha256', shown.fingerprint],
         ['valid', `${shown.notBefore} to ${shown.notAfter}`],
+        ['renewal', `by ${shown.renewal}${renewal.isAsked ? ', as its issuer asks' : ''}`],
         ['files', files.directory],
         ...chain.map(({ subject, issuer }) => ['chain', `${subject || '(no subject)'} signed by ${issuer}`]),
       ];
-      terminal.write(rows.map(([what, value]) => `  ${what!.padEnd(8)}${value}\n`).join(''));
+      terminal.write(rows.map(([what, value]) => `  ${what!.padEnd(9)}${value}\n`).join(''));
     }
     return exitCode.ok;
   },
