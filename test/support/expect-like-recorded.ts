@@ -27,6 +27,7 @@ function shape(body: unknown, bodies: 'values' | 'shape'): Shape {
   return shapeOf(bodies === 'values' ? Object.values(body as object) : body);
 }
 
+/** Each once: some versions of Nomad say Vary twice. */
 function relatedNames(names: readonly string[]): string[] {
-  return names.filter((name) => !unrelated.has(name.toLowerCase())).sort();
+  return [...new Set(names)].filter((name) => !unrelated.has(name.toLowerCase())).sort();
 }

@@ -237,11 +237,15 @@ export const nomadRuns: NomadRun[] = [
       t.same(Object.keys(frame.Events[0]!), Object.keys(wanted.Events[0]!));
       t.same(Object.keys(frame.Events[0]!.Payload.Service), Object.keys(wanted.Events[0]!.Payload.Service));
       t.same(frame.Events[0]!.Payload.Service, first);
-      t.same(next.lines, ['{}']);
-      t.same(future.lines, ['{}']);
+      // From an index that is ahead, the last operation is told again, which may have been this one.
+      const newer = (stream: typeof next) => stream.frames().filter(({ Index }) => Index > first!.ModifyIndex);
+      for (const stream of [next, future]) {
+        await until('the stream has begun', () => stream.lines.includes('{}'));
+        t.same(newer(stream), []);
+      }
       await nomad.stop('ev');
-      await until('the removal is there', () => next.frames().length > 0);
-      t.match(next.frames()[0], {
+      await until('the removal is there', () => newer(next).length > 0);
+      t.match(newer(next)[0], {
         Events: [{ Type: 'ServiceDeregistration', Key: first!.ID, Payload: { Service: first } }],
       });
       for (const stream of [same, next, future]) stream.close();
