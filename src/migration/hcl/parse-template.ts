@@ -146,26 +146,31 @@ function expectBalance(parts: readonly TextPart[], start: number): readonly Text
   return parts;
 }
 
-/** `<<-` takes away as many leading spaces as every line has. */
+/** `<<-` takes away as many leading spaces as every line has; lines of nothing but spaces neither count nor lose any. */
 function withoutIndentation(parts: readonly TextPart[]): TextPart[] {
-  const lineStarts = /(?<=^|\n)[ \t]*(?=[^\n]|$)/g;
-  let atLineStart = true;
   let indentation = Infinity;
+  let atLineStart = true;
   for (const part of parts) {
-    const text = part.kind === 'text' ? part.text : '';
-    const pattern = atLineStart ? /(?:^|\n)([ \t]*)(?=[^\n])/g : /\n([ \t]*)(?=[^\n])/g;
-    for (const [, spaces = ''] of text.matchAll(pattern)) indentation = Math.min(indentation, spaces.length);
-    if (part.kind !== 'text' && atLineStart) indentation = 0;
-    atLineStart = text.endsWith('\n');
+    for (const line of linesOf(part)) {
+      if (atLineStart && !blankLine.test(line)) indentation = Math.min(indentation, line.search(/[^ \t]|$/));
+      atLineStart = line.endsWith('\n');
+    }
   }
   if (indentation === Infinity || indentation === 0) return [...parts];
-  let first = true;
+  atLineStart = true;
   return parts.map((part) => {
-    if (part.kind !== 'text') return part;
-    const text = part.text.replace(lineStarts, (spaces, offset: number) =>
-      offset > 0 || first ? spaces.slice(indentation) : spaces,
-    );
-    first = part.text.endsWith('\n');
-    return { kind: 'text', text };
+    const lines = linesOf(part).map((line) => {
+      const isIndented = atLineStart && !blankLine.test(line);
+      atLineStart = line.endsWith('\n');
+      return isIndented ? line.slice(indentation) : line;
+    });
+    return part.kind === 'text' ? { kind: 'text', text: lines.join('') } : part;
   });
+}
+
+const blankLine = /^[ \t\r]*\n$/;
+
+/** Whatever is no text takes up its place in a line. */
+function linesOf(part: TextPart): string[] {
+  return part.kind === 'text' ? part.text.split(/(?<=\n)/) : ['…'];
 }

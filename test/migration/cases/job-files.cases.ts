@@ -45,6 +45,11 @@ export const jobFileCases: readonly JobFileCase[] = [
     services: ['j/g j-g @consul [a ${var.x}\n b\n  c\n]'],
   },
   {
+    name: 'lines of spaces in a heredoc',
+    text: service('tags = [<<-END\n    b\n  \n      c${var.x}\n      \n    END\n, <<-END\n  ${var.x}\n d\n END\n]'),
+    services: ['j/g j-g @consul [b\n  \n  c${var.x}\n      \n  ${var.x}\nd\n]'],
+  },
+  {
     name: 'a heredoc whose word stands in it, too',
     text: service('x = <<EOF\nEOFX\n a EOF\nEOF x\n ${1}EOF\nEOF\ntags = ["a"]'),
     services: ['j/g j-g @consul [a]'],
