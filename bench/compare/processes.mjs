@@ -11,7 +11,10 @@ export const pinned = availableParallelism() >= 2 && onPath('taskset') !== undef
 /** nginx would give its worker to a user who cannot read our temporary folder. */
 export const asRoot = process.getuid?.() === 0 ? 'user root; ' : '';
 
+/** Or where the variable of its name says: `CADDY=/opt/caddy-2.11/caddy`. */
 export function onPath(program) {
+  const told = process.env[program.toUpperCase()];
+  if (told?.startsWith('/')) return told;
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
   return folders
     .map((folder) => join(folder, program))

@@ -108,6 +108,7 @@ export const tlsHandshakes = {
       const pair = makePair(folder);
       const backend = await startBackend(folder, 64);
       running.push(backend);
+      say(`  caddy ${execFileSync(onPath('caddy'), ['version'], { encoding: 'utf8' }).trim()}`);
       const proxies = [];
       for (const contestant of contestants) {
         const plainPort = await freePort();

@@ -51,7 +51,9 @@ t.test('the hello of a client, however it is cut', async (t) => {
     const { kind } = parseClientHello(hello.subarray(0, length));
     if (kind !== 'incomplete') t.fail(`${length} bytes of it are ${kind}`);
   }
-  for (const size of [20, 100]) t.same(parseClientHello(inRecords(hello, size)), expected, `records of ${size}`);
+  // With the keys of newer versions of Node it is several times as long.
+  for (const size of [Math.ceil(hello.length / 30), Math.ceil(hello.length / 3)])
+    t.same(parseClientHello(inRecords(hello, size)), expected, `records of ${size}`);
   const shy = [hello.subarray(5, 6), hello.subarray(6, 8), hello.subarray(8)].map((part) => cut(part, part.length));
   t.same(parseClientHello(Buffer.concat(shy)), expected, 'its length comes in pieces');
   t.match(parseClientHello(inRecords(hello, 1)), { kind: 'invalid' }, 'in crumbs');

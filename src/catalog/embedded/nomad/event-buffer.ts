@@ -18,10 +18,7 @@ export interface EventBatch {
 /** The last raft operations that had events, and who wants the next ones. */
 export interface EventBuffer {
   append(batch: EventBatch): void;
-  /**
-   * Buffered batches at or after the index; from the oldest when it is older than the buffer, and the last one again when
-   * there is none yet, both without a mark.
-   */
+  /** Buffered batches at or after the index; from the oldest when it is older than the buffer, without a mark. */
   since(index: number): readonly EventBatch[];
   subscribe(onBatch: (batch: EventBatch) => void): () => void;
   clear(): void;
@@ -39,11 +36,7 @@ export function createEventBuffer(): EventBuffer {
       if (batches.length > 2 * bufferedBatches) batches = batches.slice(-bufferedBatches);
       for (const onBatch of subscribers) onBatch(batch);
     },
-    since(index) {
-      const buffered = batches.slice(-bufferedBatches);
-      const wanted = buffered.filter((batch) => batch.index >= index);
-      return wanted.length > 0 ? wanted : buffered.slice(-1);
-    },
+    since: (index) => batches.slice(-bufferedBatches).filter((batch) => batch.index >= index),
     subscribe(onBatch) {
       subscribers.add(onBatch);
       return () => subscribers.delete(onBatch);
