@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { certificateIdOf } from '../../src/certificates/acme/renewal-info.js';
 import type { Certificate } from '../../src/certificates/certificate.js';
 import { signCertificate } from '../../src/certificates/sign-certificate.js';
 import { storePaths } from '../../src/certificates/store/store-paths.js';
@@ -27,11 +28,14 @@ async function setUp(t: Test, kept: Readonly<Record<string, Certificate>>, issue
   return { paths, run, json };
 }
 
-t.test('the store as a table', async (t) => {
-  const signer = await signCertificate({
+const authority = () =>
+  signCertificate({
     ...{ names: [], commonName: 'An authority', authorityPathLength: 0 },
     ...{ notBeforeMs: Date.now() - dayMs, notAfterMs: Date.now() + 365 * dayMs },
   });
+
+t.test('the store as a table', async (t) => {
+  const signer = await authority();
   const { run, json, paths } = await setUp(t, {
     'valid.test': await certify(['valid.test', 'also.test'], { days: 90, startedDaysAgo: 9.5, signer }),
     'due.test': await certify(['due.test'], { days: 90, startedDaysAgo: 60.5, signer }),
@@ -61,16 +65,20 @@ t.test('the store as a table', async (t) => {
 });
 
 t.test('a renewal that the issuer asks for', async (t) => {
-  const certificate = await certify(['asked.test'], { days: 90, startedDaysAgo: 10 });
+  const certificate = await certify(['asked.test'], { startedDaysAgo: 10, signer: await authority() });
   const askedMs = Math.floor(Date.now() / 1000) * 1000 - dayMs;
   const time = (ms: number): string => new Date(ms).toISOString();
-  const renewal = {
-    suggestedWindow: { start: time(askedMs - 3_600_000), end: time(askedMs + 3_600_000) },
-    ...{ _uniqueIdentifier: 'an.id', _selectedTime: time(askedMs), _retryAfter: time(askedMs + dayMs) },
-  };
-  const { json, run } = await setUp(t, { 'asked.test': certificate }, { renewal_info: renewal });
-  t.match(await json('ls'), { certificates: [{ state: 'due', daysLeft: 79, renewal: time(askedMs) }] });
-  t.match((await run('show', 'asked.test')).out, `renewal  by ${time(askedMs)}, as its issuer asks\n`);
+  const renewalOf = (id: string | undefined) => ({
+    renewal_info: {
+      suggestedWindow: { start: time(askedMs - 3_600_000), end: time(askedMs + 3_600_000) },
+      ...{ _uniqueIdentifier: id, _selectedTime: time(askedMs), _retryAfter: time(askedMs + dayMs) },
+    },
+  });
+  const own = await setUp(t, { 'asked.test': certificate }, renewalOf(certificateIdOf(certificate)));
+  t.match(await own.json('ls'), { certificates: [{ state: 'due', daysLeft: 79, renewal: time(askedMs) }] });
+  t.match((await own.run('show', 'asked.test')).out, `renewal  by ${time(askedMs)}, as its issuer asks\n`);
+  const old = await setUp(t, { 'asked.test': certificate }, renewalOf('of.another'));
+  t.match(await old.json('ls'), { certificates: [{ state: 'valid' }] }, 'that of another certificate says nothing');
 });
 
 t.test('one certificate', async (t) => {

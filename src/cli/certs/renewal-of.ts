@@ -1,3 +1,4 @@
+import { certificateIdOf } from '../../certificates/acme/renewal-info.js';
 import { renewalTimeMs } from '../../certificates/issuing/renewal-time.js';
 import { readRenewalRecord } from '../../certificates/store/renewal-record.js';
 import type { StoredCertificate } from '../../certificates/store/scan-store.js';
@@ -13,8 +14,8 @@ export interface Renewal {
 /** When a certificate of the store is renewed, by its lifetime or by what its issuer has said. */
 export async function renewalOf(certificate: StoredCertificate, paths: StorePaths): Promise<Renewal> {
   const record = await readRenewalRecord(paths.triple(certificate.issuerKey, certificate.storedAs));
-  return {
-    dueMs: renewalTimeMs(certificate, { random: 0, advisedMs: record?.selectedMs }),
-    isAsked: record !== undefined,
-  };
+  // It may be left from the one before.
+  const isAsked = record !== undefined && record.certificateId === certificateIdOf(certificate);
+  const advisedMs = isAsked ? record.selectedMs : undefined;
+  return { dueMs: renewalTimeMs(certificate, { random: 0, advisedMs }), isAsked };
 }
