@@ -14,18 +14,15 @@ export const asRoot = process.getuid?.() === 0 ? 'user root; ' : '';
 /** Or where the variable of its name says: `CADDY=/opt/caddy-2.11/caddy`. */
 export function onPath(program) {
   const told = process.env[program.toUpperCase()];
-  if (told?.startsWith('/')) return told;
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
-  return folders
-    .map((folder) => join(folder, program))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
+  return (told?.startsWith('/') ? [told] : folders.map((folder) => join(folder, program))).find((file) => {
+    try {
+      accessSync(file, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
 }
 
 export function onCore(core, command) {

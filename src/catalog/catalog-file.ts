@@ -16,7 +16,7 @@ export interface CatalogFileOptions extends Omit<ProviderOptions, 'initial' | 'e
   readonly path: string;
   /** How often it is read without any sign of a change: what a network file system does not tell is found that way. */
   readonly pollMs?: number;
-  /** Sentences about members that were left out; called when they change. */
+  /** Sentences about members and fields that were left out; called when they change. */
   readonly onProblems?: (problems: readonly string[]) => void;
 }
 
@@ -36,6 +36,7 @@ export function watchCatalogFile(options: CatalogFileOptions, sinks: ProviderSin
     onStatus: (status) => sinks.onStatus(status),
   });
   let lastText: string | undefined;
+  let lastProblems = '';
   let index = 0;
   let published = new Map<ProviderName, ReadonlyMap<string, CatalogService>>();
   let closed = false;
@@ -60,8 +61,16 @@ export function watchCatalogFile(options: CatalogFileOptions, sinks: ProviderSin
     const parsed = parseInstances(text);
     if (!parsed.ok) return fail(`${path}: ${parsed.message}`);
     lastText = text;
-    onProblems?.(parsed.problems);
+    tell([...parsed.problems, ...parsed.unknownFields]);
     publish(groupServices(parsed.instances));
+  }
+
+  /** Programs that write the file anew and anew would have the same told each time. */
+  function tell(problems: readonly string[]): void {
+    const joined = problems.join('\n');
+    if (joined === lastProblems) return;
+    lastProblems = joined;
+    onProblems?.(problems);
   }
 
   function publish(groups: ReturnType<typeof groupServices>): void {

@@ -4,7 +4,14 @@ import { messageOf } from '../shared/errors.js';
 import { nearestWord } from '../shared/nearest-word.js';
 
 export type ParsedInstances =
-  | { readonly ok: true; readonly instances: readonly Instance[]; readonly problems: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly instances: readonly Instance[];
+      /** Which members are left out, and why; a sentence each. */
+      readonly problems: readonly string[];
+      /** Fields that instances do not have, a sentence for each. */
+      readonly unknownFields: readonly string[];
+    }
   | { readonly ok: false; readonly message: string };
 
 /**
@@ -21,6 +28,7 @@ export function parseInstances(text: string): ParsedInstances {
   if (!Array.isArray(document)) return { ok: false, message: 'it holds no JSON array of instances' };
   const instances: Instance[] = [];
   const problems: string[] = [];
+  const unknown = new Map<string, number>();
   document.forEach((member: unknown, index) => {
     const instance = instanceOf(member, index);
     if (typeof instance === 'string') {
@@ -29,10 +37,10 @@ export function parseInstances(text: string): ParsedInstances {
     }
     instances.push(instance);
     for (const field of Object.keys(member as object)) {
-      if (!Object.hasOwn(kinds, field)) problems.push(`member ${index}: ${unknownField(field)}`);
+      if (!Object.hasOwn(kinds, field)) unknown.set(field, (unknown.get(field) ?? 0) + 1);
     }
   });
-  return { ok: true, instances, problems };
+  return { ok: true, instances, problems, unknownFields: [...unknown].map(tellField) };
 }
 
 const providers: Record<string, ProviderName> = {
@@ -67,10 +75,11 @@ function instanceOf(member: unknown, index: number): Instance | string {
   return { ...defaults, ...Object.fromEntries(given), name: written.name, provider };
 }
 
-function unknownField(field: string): string {
+function tellField([field, members]: [string, number]): string {
   const nearest = nearestWord(field, Object.keys(kinds));
   const remedy = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
-  return `instances have no field "${field.slice(0, 100)}", which is left out${remedy}`;
+  const shown = JSON.stringify(field.slice(0, 100));
+  return `instances have no field ${shown}, as ${members === 1 ? 'one member has' : `${members} members have`}${remedy}`;
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string';

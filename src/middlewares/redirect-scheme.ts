@@ -33,8 +33,6 @@ export const redirectScheme = defineMiddleware({
       request(exchange) {
         const url = clientUrl(exchange);
         if (url.scheme === wanted && url.port === wantedPort) return undefined;
-        // A client that names no host can be sent nowhere.
-        if (url.host === '') return badRequest;
         const location = locationText(`${wanted}://${url.host}${wantedPort}${url.uri}`);
         return location === undefined ? badRequest : redirectAnswer(exchange, location, { permanent, headLikeGet });
       },

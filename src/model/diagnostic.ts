@@ -30,6 +30,7 @@ export const diagnosticCodes = {
   'file-template': 'A dynamic configuration file holds Go template actions, which are not evaluated.',
   'catalog-unreadable':
     'A catalog that was to be looked at, or a service of it, could not be read; what it holds is not known.',
+  'catalog-field-unknown': 'Members of a catalog file have a field that instances do not have; it is left out.',
   'rule-invalid': 'The rule of a router does not parse; the router takes no requests.',
   'rule-doubtful': 'The rule of a router parses, but a part of it hardly does what was meant.',
   'priority-clamped': 'A priority is out of range and was brought into it.',

@@ -11,10 +11,11 @@ import { until } from '../support/until.js';
 import { instanceCases } from './cases/instance-cases.js';
 
 t.test('parsing a catalog file', (t) => {
-  for (const { name, text, instances, problems = [], message } of instanceCases) {
+  for (const { name, text, instances, problems = [], unknownFields = [], message } of instanceCases) {
     const parsed = parseInstances(text);
     if (message !== undefined) t.match(parsed, { ok: false, message }, name);
     else t.match(parsed, { ok: true, instances, problems }, name);
+    if (parsed.ok) t.same(parsed.unknownFields, unknownFields, name);
     if (parsed.ok && instances !== undefined) t.equal(parsed.instances.length, instances.length, name);
   }
   t.end();
@@ -81,11 +82,15 @@ t.test('a catalog file is followed', async (t) => {
   t.equal(snapshots.length, 4, 'which is nothing new');
 
   write([{ name: 'web', tags: ['a'] }, { port: 7 }]);
-  await until('the third content is read', () => problems.length === 3);
+  await until('the third content is read', () => problems.length > 0);
+  write([{ name: 'web', tags: ['b'] }, { port: 7 }]);
+  write([{ name: 'web', tags: ['b'], colour: 'red' }, { port: 7 }]);
+  await until('the fourth content is read', () => problems.length > 1);
+  const leftOut = 'member 1 is left out: "name" is missing';
   t.same(
-    problems.at(-1),
-    ['member 1 is left out: "name" is missing'],
-    'a member that is none is left out with a sentence',
+    problems,
+    [[leftOut], [leftOut, 'instances have no field "colour", as one member has']],
+    'told when they change',
   );
 });
 

@@ -49,6 +49,7 @@ function setUp(t: Test, { issue, ordersPerPeriod = 10, onProblem = (text) => t.f
     isRevoked: ({ fingerprint }: Certificate) => revoked.has(fingerprint),
     onIssued: (_names, kind) => issued.push(kind),
     onProblem,
+    onLeftOut: () => undefined,
     onUnsaved: () => undefined,
   });
   t.teardown(async () => {

@@ -49,13 +49,13 @@ t.test('the store as a table', async (t) => {
   const [head, ...rows] = out.trimEnd().split('\n');
   t.match(head, /^name +issuer +days left +source +state$/);
   t.same(
-    rows.map((row) => row.split(/ {2,}/)),
+    rows.slice(0, -1).map((row) => row.split(/ {2,}/)),
     [
       ['due.test', 'An authority', '29', issuerKey, 'due'],
       ['early.test', 'An authority', '91', issuerKey, 'not yet valid'],
       ['expired.test', 'An authority', '-1', issuerKey, 'expired'],
       ['valid.test, also.test', 'An authority', '80', issuerKey, 'valid'],
-    ].concat([rows.at(-1)!.split(/ {2,}/)]),
+    ],
   );
   t.match(rows.at(-1), /^broken\.test .*broken: /);
   t.match(await json('ls'), {
@@ -79,6 +79,8 @@ t.test('a renewal that the issuer asks for', async (t) => {
   t.match((await own.run('show', 'asked.test')).out, `renewal  by ${time(askedMs)}, as its issuer asks\n`);
   const old = await setUp(t, { 'asked.test': certificate }, renewalOf('of.another'));
   t.match(await old.json('ls'), { certificates: [{ state: 'valid' }] }, 'that of another certificate says nothing');
+  const none = await setUp(t, { 'asked.test': certificate }, { renewal_info: null });
+  t.match(await none.json('ls'), { certificates: [{ state: 'valid', renewalIsAsked: false }] });
 });
 
 t.test('one certificate', async (t) => {

@@ -18,6 +18,7 @@ export function startInternalIssuance(t: Test, root: string) {
     ordersPerPeriod: Infinity,
     onIssued: (_names, kind) => issued.push(kind),
     onProblem,
+    onLeftOut: () => undefined,
     onUnsaved: () => undefined,
   });
   t.teardown(async () => {

@@ -1,4 +1,3 @@
-import type { Order } from 'acme-client';
 import { certificatesIn } from '../certificates-in.js';
 import { readDistinguishedName } from '../distinguished-name.js';
 
@@ -10,18 +9,26 @@ export interface AcmeWishes {
   readonly profile?: string;
 }
 
-/** What of it the certificate does not have, a sentence each. */
-export function leftOut({ preferredChain, profile }: AcmeWishes, order: Order, chainPem: string): string[] {
+/** What of it the certificate does not have, a sentence each. A server that knows profiles refuses the orders instead. */
+export function leftOut({ preferredChain, profile }: AcmeWishes, order: object, chainPem: string): string[] {
   const sentences: string[] = [];
-  const given = (order as { profile?: unknown }).profile;
-  if (profile !== undefined && given !== profile) {
-    sentences.push(`the server does not know the profile ${profile} and issued its usual kind of certificate`);
+  if (profile !== undefined && (order as { readonly profile?: unknown }).profile !== profile) {
+    sentences.push(`the server took no notice of the profile ${profile} and issued its usual kind of certificate`);
   }
-  if (preferredChain !== undefined) {
-    const issuers = certificatesIn(chainPem).map(({ issuer }) => readDistinguishedName(issuer).commonName);
-    if (!issuers.includes(preferredChain)) {
-      sentences.push(`the server offers no chain to ${preferredChain}; the one in use ends in ${issuers.at(-1)}`);
-    }
+  const issuers = preferredChain === undefined ? [] : issuersIn(chainPem);
+  if (preferredChain !== undefined && issuers.length > 0 && !issuers.includes(preferredChain)) {
+    sentences.push(`the server offers no chain to ${preferredChain}; the one in use ends in ${issuers.at(-1)!}`);
   }
   return sentences;
+}
+
+/** Empty where the chain cannot be read, which is for others to say. */
+function issuersIn(chainPem: string): string[] {
+  try {
+    return certificatesIn(chainPem).map(({ issuer }) => {
+      return readDistinguishedName(issuer).commonName || issuer.replaceAll('\n', ', ');
+    });
+  } catch {
+    return [];
+  }
 }

@@ -25,7 +25,7 @@ export interface ManagerOptions {
   readonly onIssued: (names: readonly string[], kind: 'new' | 'renewal') => void;
   readonly onProblem: (message: string, names: readonly string[]) => void;
   /** A certificate was issued, but not all that was asked for with it. */
-  readonly onLeftOut?: (message: string, names: readonly string[]) => void;
+  readonly onLeftOut: (message: string, names: readonly string[]) => void;
   /** `unsaved` differs. */
   readonly onUnsaved: () => void;
 }
@@ -217,9 +217,9 @@ export function createCertificateManager(options: ManagerOptions): CertificateMa
       if (!parsed.ok) throw new Error(`${issuer.issuerKey} sent a certificate that cannot be used: ${parsed.message}`);
       const save = () => store.save({ issuerKey: issuer.issuerKey, name, ...issued });
       options.onIssued(one.names, current === undefined ? 'new' : 'renewal');
-      for (const sentence of leftOut) options.onLeftOut?.(sentence, one.names);
       if (current !== undefined) one.renewedMs = clock.now();
       one.unsaved = { certificate: parsed.certificate, save };
+      for (const sentence of leftOut) options.onLeftOut(sentence, one.names);
       await keep(one, save);
     });
   }

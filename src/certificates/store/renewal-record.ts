@@ -21,7 +21,7 @@ export interface RenewalRecord {
 export async function readRenewalRecord({ metadata }: TriplePaths): Promise<RenewalRecord | undefined> {
   const document = await readMetadata(metadata);
   const info = document?.issuer_data?.renewal_info;
-  if (info === undefined) return undefined;
+  if (info === undefined || info === null) return undefined;
   const [startMs, endMs] = [timeOf(info.suggestedWindow?.start), timeOf(info.suggestedWindow?.end)];
   const [selectedMs, askAgainMs] = [timeOf(info._selectedTime), timeOf(info._retryAfter)];
   const { _uniqueIdentifier: certificateId, explanationURL = '' } = info;
@@ -55,7 +55,7 @@ interface WrittenInfo {
 }
 
 interface Metadata {
-  readonly issuer_data?: { readonly renewal_info?: WrittenInfo } | null;
+  readonly issuer_data?: { readonly renewal_info?: WrittenInfo | null } | null;
 }
 
 async function readMetadata(path: string): Promise<Metadata | undefined> {

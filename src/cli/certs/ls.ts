@@ -3,7 +3,7 @@ import type { StoredCertificate } from '../../certificates/store/scan-store.js';
 import { exitCode, type Command } from '../command.js';
 import { alignedTable } from '../aligned-table.js';
 import { openStore } from './open-store.js';
-import { renewalOf } from './renewal-of.js';
+import { renewalOf, type Renewal } from './renewal-of.js';
 
 const dayMs = 86_400_000;
 
@@ -54,15 +54,14 @@ export const certsLsCommand: Command = {
 async function list({ content, paths }: CertificateStore, nowMs: number) {
   const shown: Shown[] = [];
   for (const certificate of content.certificates) {
-    const { dueMs } = await renewalOf(certificate, paths);
-    shown.push(shownOf(certificate, dueMs, nowMs));
+    shown.push(shownOf(certificate, await renewalOf(certificate, paths), nowMs));
   }
   return { certificates: shown.sort((a, b) => (a.names[0]! < b.names[0]! ? -1 : 1)), broken: content.broken };
 }
 
 type Shown = ReturnType<typeof shownOf>;
 
-function shownOf(certificate: StoredCertificate, dueMs: number, nowMs: number) {
+function shownOf(certificate: StoredCertificate, { dueMs, isAsked }: Renewal, nowMs: number) {
   return {
     names: certificate.names,
     issuer: certificate.issuer,
@@ -72,6 +71,7 @@ function shownOf(certificate: StoredCertificate, dueMs: number, nowMs: number) {
     notAfter: new Date(certificate.notAfterMs).toISOString(),
     daysLeft: Math.floor((certificate.notAfterMs - nowMs) / dayMs),
     renewal: new Date(dueMs).toISOString(),
+    renewalIsAsked: isAsked,
     state: stateOf(certificate, dueMs, nowMs),
   };
 }

@@ -62,6 +62,7 @@ export const certsRenewCommand: Command = {
       ordersPerPeriod: resolver!.ordersPerPeriod,
       onIssued: () => undefined,
       onProblem: () => undefined,
+      onLeftOut: (message) => terminal.writeError(`tagway certs renew: ${message}\n`),
       onUnsaved: () => undefined,
     });
     // Waiting for a lock does not keep a process alive by itself.

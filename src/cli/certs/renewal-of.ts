@@ -15,7 +15,8 @@ export interface Renewal {
 export async function renewalOf(certificate: StoredCertificate, paths: StorePaths): Promise<Renewal> {
   const record = await readRenewalRecord(paths.triple(certificate.issuerKey, certificate.storedAs));
   // It may be left from the one before.
-  const isAsked = record !== undefined && record.certificateId === certificateIdOf(certificate);
-  const advisedMs = isAsked ? record.selectedMs : undefined;
-  return { dueMs: renewalTimeMs(certificate, { random: 0, advisedMs }), isAsked };
+  const isCurrent = record !== undefined && record.certificateId === certificateIdOf(certificate);
+  const advisedMs = isCurrent ? record.selectedMs : undefined;
+  const dueMs = renewalTimeMs(certificate, { random: 0, advisedMs });
+  return { dueMs, isAsked: dueMs === advisedMs };
 }

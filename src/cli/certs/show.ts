@@ -48,6 +48,7 @@ export const certsShowCommand: Command = {
       notBefore: new Date(found.notBeforeMs).toISOString(),
       notAfter: new Date(found.notAfterMs).toISOString(),
       renewal: new Date(renewal.dueMs).toISOString(),
+      renewalIsAsked: renewal.isAsked,
       files,
       chain,
     };

@@ -41,7 +41,7 @@ export function unrouted(status: number, candidates: readonly RouteCandidate[] =
 
 /** A service of the proxy itself needs none. */
 function noServer({ service }: ExplainAnswer): string {
-  return service?.endsWith('@internal') === true ? 'answered here' : 'no live server';
+  return service?.endsWith('@internal') === true ? 'answered here' : 'no live server that gets requests';
 }
 
 /** An answer for people. */

@@ -6,6 +6,7 @@ export interface InstanceCase {
   /** Matched one by one. */
   readonly instances?: readonly object[];
   readonly problems?: readonly (string | RegExp)[];
+  readonly unknownFields?: readonly string[];
   /** The whole text is refused with this. */
   readonly message?: RegExp;
 }
@@ -15,10 +16,8 @@ export const instanceCases: readonly InstanceCase[] = [
     name: 'what every object has is no provider and no field',
     text: '[{"name":"web","toString":"x"},{"name":"b","provider":"constructor"}]',
     instances: [{ name: 'web', id: 'web-0', tags: [] }],
-    problems: [
-      'member 0: instances have no field "toString", which is left out',
-      'member 1 is left out: "provider" has a value that cannot be used',
-    ],
+    unknownFields: ['instances have no field "toString", as one member has'],
+    problems: ['member 1 is left out: "provider" has a value that cannot be used'],
   },
   {
     name: 'a name is enough',
@@ -66,11 +65,11 @@ export const instanceCases: readonly InstanceCase[] = [
   { name: 'an empty array is no service', text: '[]', instances: [] },
   {
     name: 'unknown fields are left out with a word',
-    text: '[{"name":"a","colour":"red","tag":["b"]}]',
-    instances: [{ name: 'a', tags: [] }],
-    problems: [
-      'member 0: instances have no field "colour", which is left out',
-      'member 0: instances have no field "tag", which is left out; did you mean "tags"?',
+    text: '[{"name":"a","colour":"red","tag":["b"]},{"name":"b","tag":[]}]',
+    instances: [{ name: 'a', tags: [] }, { name: 'b' }],
+    unknownFields: [
+      'instances have no field "colour", as one member has',
+      'instances have no field "tag", as 2 members have; did you mean "tags"?',
     ],
   },
   {

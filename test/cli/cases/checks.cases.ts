@@ -32,6 +32,16 @@ export const checkCases: CheckCase[] = [
     lines: ['0 errors, 0 warnings in 1 services'],
   },
   {
+    name: 'a field that instances do not have',
+    catalog: [{ name: 'web', port: 8080, tag: route('web.example') }],
+    code: 0,
+    lines: [
+      'file catalog.json',
+      /^ {2}warning: instances have no field "tag", as one member has; did you mean "tags"\?/,
+      '0 errors, 1 warnings in 1 services',
+    ],
+  },
+  {
     name: 'the nearest key for a misspelt one',
     catalog: [
       {
