@@ -70,7 +70,7 @@ test('the real Consul dies and comes back empty', { skip: missing }, async (t) =
   await consul.register(instance('new', 'new-1'));
   const registeredMs = Date.now();
   await consul.settled('the new service', () => consul.names().includes('new'));
-  t.ok(Date.now() - registeredMs < 1000, 'within a second');
+  t.ok(Date.now() - registeredMs < 2000, 'within a second, or two on a busy machine');
   await consul.register(instance('web', 'web-1', { Tags: ['app.again'] }));
   await consul.settled('the current tags', () => consul.service('web')?.instances[0]?.tags[0] === 'app.again');
   t.same(consul.names(), ['api', 'new', 'shop', 'web'], 'what is not registered again yet is kept');

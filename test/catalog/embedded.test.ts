@@ -152,7 +152,7 @@ void test('rows 14, 15 and 27: who may not read', async (t) => {
   });
   await t.test('row 27: a token that is revoked loses the next question, not the one that waits', async (t) => {
     const index = indexOf(await ask(nomadUrl, '/v1/services', by('reader')));
-    const asking = ask(nomadUrl, `/v1/services?index=${index}&wait=200ms`, by('reader'));
+    const asking = ask(nomadUrl, `/v1/services?index=${index}&wait=1s`, by('reader'));
     const events = await openLines(nomadUrl, `${stream}&index=999`, by('reader').headers);
     await until('the stream lives', () => events.lines.length === 1);
     await isBlocking(asking);

@@ -138,7 +138,7 @@ test('hostile tags', async (t) => {
       }
       await load.answered(20);
       const pauseMs = await longestPauseMs(proxy);
-      t.ok(pauseMs < 2000, `nobody waits longer than ${pauseMs.toFixed(0)} ms`);
+      t.ok(pauseMs < 5000, `nobody waits longer than ${pauseMs.toFixed(0)} ms`);
       const told = await diagnosticsOf(proxy, service);
       t.strictSame(
         told.map((diagnostic) => diagnostic.code),

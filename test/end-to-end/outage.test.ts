@@ -37,7 +37,8 @@ for (const kind of consuls) {
     const registeredMs = performance.now();
     await untilRouted(proxy, 'late.test');
     const tookMs = performance.now() - registeredMs;
-    t.ok(tookMs < 1000, `a new service is routed after ${tookMs.toFixed(0)} ms`);
+    // A second on a machine that is not busy.
+    t.ok(tookMs < 2000, `a new service is routed after ${tookMs.toFixed(0)} ms`);
 
     // The old service is back under other tags, which count from now on.
     await newWriter.register({ ...app, tags: routingTags('app', 'Host(`app.test`) || Host(`www.app.test`)') });

@@ -5,14 +5,13 @@ import { lanes } from '../support/lanes.js';
 import { connectRaw } from '../support/raw-client.js';
 import { okAnswer, startRawBackend, type BackendAnswer, type RawBackend } from '../support/raw-backend.js';
 import { openTestEntryPoint } from '../support/test-entry-point.js';
+import { findFreePorts } from '../support/free-ports.js';
 import { until } from '../support/until.js';
 
 /** A URL where nobody listens. */
 async function refusedUrl(): Promise<string> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
+  // Not one that was given for port 0: that may be given again.
+  const [port] = await findFreePorts(1);
   return `http://127.0.0.1:${port}`;
 }
 

@@ -4,7 +4,7 @@ import { missingForHind } from './hind-container.js';
 import { isServed, startServingContainer } from './serving-container.js';
 
 t.test('caddy-restarter', { skip: missingForHind ?? false }, async (t) => {
-  const { container } = await startServingContainer(t, { CADDY_RESTART_SECONDS: '2' });
+  const { container } = await startServingContainer(t, { CADDY_RESTART_SECONDS: '4' });
   const pidOf = async (program: string) => (await container.programs()).get(program)?.pid ?? 0;
 
   /** How often it has said something. */
@@ -21,8 +21,10 @@ t.test('caddy-restarter', { skip: missingForHind ?? false }, async (t) => {
   });
 
   await t.test('leaves it alone after a swap by hand', async (t) => {
-    await container.run('supervisorctl stop caddy');
-    await container.run('supervisorctl start traefik');
+    // Right after a look, and in one call, so that the next one does not fall in between.
+    const before = await pidOf('caddy-restarter');
+    await container.wait('it begins anew', async () => ![0, before].includes(await pidOf('caddy-restarter')));
+    await container.run("printf 'stop caddy\\nstart traefik\\n' | supervisorctl");
     await container.wait('it has looked', async () => (await looks('traefik was started in place of caddy')) > 0);
     t.equal(await pidOf('caddy'), 0);
   });

@@ -14,7 +14,7 @@ t.test('from Caddy', { skip: missingForHind ?? false }, async (t) => {
   const good = container.read(settings);
   const { https } = container.ports;
   const proxySwitch = (flags = '') =>
-    container.run(`proxy-switch ${container.switchFlags} --timeout=4 ${flags} traefik`);
+    container.run(`proxy-switch ${container.switchFlags} --timeout=8 ${flags} traefik`);
 
   await t.test('settings that are not valid', async (t) => {
     const before = await container.processes();

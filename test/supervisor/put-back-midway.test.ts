@@ -12,7 +12,7 @@ t.test('from Caddy', { skip: missingForHind ?? false }, async (t) => {
   const { container } = await startServingContainer(t);
   const good = container.read(settings);
   const { https } = container.ports;
-  const proxySwitch = () => container.run(`proxy-switch ${container.switchFlags} --timeout=4 traefik`);
+  const proxySwitch = () => container.run(`proxy-switch ${container.switchFlags} --timeout=8 traefik`);
 
   await t.test('interrupted', async (t) => {
     // It would wait for long.

@@ -12,7 +12,7 @@ t.test('from Tagway', { skip: missingForHind ?? false }, async (t) => {
   const { container } = await startServingContainer(t, { PROXY_SERVER: 'traefik' });
   const good = container.read(template);
   const { https } = container.ports;
-  const proxySwitch = () => container.run(`proxy-switch ${container.switchFlags} --timeout=4 caddy`);
+  const proxySwitch = () => container.run(`proxy-switch ${container.switchFlags} --timeout=8 caddy`);
 
   await t.test('a site file that is not valid', async (t) => {
     const before = await container.processes();
