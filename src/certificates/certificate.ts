@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { DistinguishedName } from '../model/certificate-description.js';
 import { messageOf } from '../shared/errors.js';
-import { readDistinguishedName } from './distinguished-name.js';
+import { readDistinguishedName, shortName } from './distinguished-name.js';
 
 /** A certificate and its key, found to fit each other: what a TLS handshake needs and what people ask about it. */
 export interface Certificate {
@@ -59,7 +59,7 @@ export function parseCertificate(chainPem: string, keyPem: string): CertificateR
       names,
       chainPem,
       keyPem: normalizeKey(keyPem),
-      issuer: commonName(leaf.issuer),
+      issuer: shortName(leaf.issuer),
       subjectName: readDistinguishedName(leaf.subject),
       issuerName: readDistinguishedName(leaf.issuer),
       serial: leaf.serialNumber,
@@ -92,9 +92,4 @@ function namesOf({ subjectAltName = '', subject = '' }: Partial<X509Certificate>
   );
   const common = /^CN=(.+)$/m.exec(subject)?.[1];
   return names.length > 0 ? names : common === undefined ? [] : [common.toLowerCase()];
-}
-
-/** Node has nothing for a name without parts. */
-function commonName(distinguishedName: string | undefined = ''): string {
-  return /^CN=(.+)$/m.exec(distinguishedName)?.[1] ?? distinguishedName.replaceAll('\n', ', ');
 }

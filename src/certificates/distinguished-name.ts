@@ -9,6 +9,11 @@ export function readDistinguishedName(text: string | undefined = ''): Distinguis
   return { commonName: part('CN'), organization: part('O'), country: part('C') };
 }
 
+/** Its common name; all of it on one line where it has none. */
+export function shortName(text: string | undefined = ''): string {
+  return readDistinguishedName(text).commonName || text.replaceAll('\n', ', ');
+}
+
 function unescaped(part: string): string {
   return part.replace(/\\([0-9A-F]{2}|.)/g, (_, code: string) =>
     code.length === 2 ? String.fromCharCode(parseInt(code, 16)) : code,

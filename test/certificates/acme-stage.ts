@@ -2,9 +2,9 @@
 import type { Test } from 'tap';
 import { createAcmeIssuer, type AcmeIssuerOptions } from '../../src/certificates/acme/acme-issuer.js';
 import type { ChallengeSolver } from '../../src/certificates/acme/challenge-solver.js';
-import { createCertificateManager } from '../../src/certificates/issuing/certificate-manager.js';
 import { createCertificateStore } from '../../src/certificates/store/certificate-store.js';
 import { systemClock, type Clock } from '../../src/shared/clock.js';
+import { startTestManager } from '../support/test-manager.js';
 import { until } from '../support/until.js';
 
 export interface StageOptions extends Partial<AcmeIssuerOptions> {
@@ -40,20 +40,14 @@ export function setUpStage(t: Test, { root, clock = systemClock, random = Math.r
     pollMs: 20,
     ...issuing,
   });
-  const manager = createCertificateManager({
+  const manager = startTestManager(t, {
     store,
     issuer,
     clock,
     random,
-    ordersPerPeriod: 1000,
     onIssued: (names) => issued.push(names.join(',')),
     onProblem: (message) => problems.push(message),
     onLeftOut: (message) => leftOut.push(message),
-    onUnsaved: () => undefined,
-  });
-  t.teardown(async () => {
-    await manager.close();
-    store.close();
   });
   /** Resolves when nothing is under way. */
   const idle = () =>

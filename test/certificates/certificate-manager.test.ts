@@ -3,14 +3,12 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import t, { type Test } from 'tap';
 import type { Certificate } from '../../src/certificates/certificate.js';
-import {
-  createCertificateManager,
-  type ManagedCertificate,
-} from '../../src/certificates/issuing/certificate-manager.js';
+import type { ManagedCertificate } from '../../src/certificates/issuing/certificate-manager.js';
 import type { Issuer } from '../../src/certificates/issuing/issuer.js';
 import { createCertificateStore } from '../../src/certificates/store/certificate-store.js';
 import { certify } from '../support/certify.js';
 import { createFakeClock } from '../support/fake-clock.js';
+import { startTestManager } from '../support/test-manager.js';
 import { until } from '../support/until.js';
 
 const minuteMs = 60_000;
@@ -40,21 +38,14 @@ function setUp(t: Test, { issue, ordersPerPeriod = 10, onProblem = (text) => t.f
         return { chainPem, keyPem, issuerData: {} };
       }),
   };
-  const manager = createCertificateManager({
+  const manager = startTestManager(t, {
     store,
     issuer,
     clock,
-    random: () => 0.5,
     ordersPerPeriod,
     isRevoked: ({ fingerprint }: Certificate) => revoked.has(fingerprint),
     onIssued: (_names, kind) => issued.push(kind),
     onProblem,
-    onLeftOut: () => undefined,
-    onUnsaved: () => undefined,
-  });
-  t.teardown(async () => {
-    await manager.close();
-    store.close();
   });
   const current = () => store.find(issuer.issuerKey, 'a.test')!;
   return { clock, store, manager, issued, revoked, current };

@@ -144,7 +144,7 @@ for (const lane of lanes) {
         await standsStill(() => server.taken());
         t.ok(server.taken() < onTheWayBytes, `${server.taken()} bytes are on their way`);
         const grown = process.memoryUsage().arrayBuffers - before;
-        t.ok(grown < 16 * MiB, `${grown} bytes are in memory`);
+        t.ok(grown < 8 * MiB, `${grown} bytes are in memory`);
         call.resume();
         t.equal(await call.end, 'whole');
         t.equal(hash.digest('hex'), expectedHash);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
+import { findFreePorts } from '../support/free-ports.js';
 
 export interface Asked {
   readonly method: string;
@@ -42,16 +43,15 @@ export async function startProbedServer(): Promise<ProbedServer> {
   const plain = http.createServer(answer);
   const other = http.createServer(answer);
   const tls = https.createServer({ key, cert: certificate }, answer);
-  const closed = http.createServer();
-  for (const server of [plain, other, tls, closed]) {
+  for (const server of [plain, other, tls]) {
     server.on('connection', (socket: Socket) => {
       sockets.add(socket);
       socket.on('close', () => sockets.delete(socket)).on('error', () => undefined);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   }
-  const closedPort = portOf(closed);
-  await new Promise((resolve) => closed.close(resolve));
+  // Not one that was given for port 0: that may be given again.
+  const [closedPort] = (await findFreePorts(1)) as [number];
   return {
     port: portOf(plain),
     otherPort: portOf(other),

@@ -1,5 +1,5 @@
 import { certificatesIn } from '../certificates-in.js';
-import { readDistinguishedName } from '../distinguished-name.js';
+import { shortName } from '../distinguished-name.js';
 
 /** What may be asked of an ACME server that it need not give. */
 export interface AcmeWishes {
@@ -25,9 +25,7 @@ export function leftOut({ preferredChain, profile }: AcmeWishes, order: object, 
 /** Empty where the chain cannot be read, which is for others to say. */
 function issuersIn(chainPem: string): string[] {
   try {
-    return certificatesIn(chainPem).map(({ issuer }) => {
-      return readDistinguishedName(issuer).commonName || issuer.replaceAll('\n', ', ');
-    });
+    return certificatesIn(chainPem).map(({ issuer }) => shortName(issuer));
   } catch {
     return [];
   }
